@@ -1,0 +1,216 @@
+//! What bytes come out? The service's own body, or the JSON that took its place.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http_body::{Body, Frame, SizeHint};
+use pin_project_lite::pin_project;
+
+use crate::call::Reach;
+use crate::error::{BoxError, HttpError, Origin};
+use crate::hooks::report;
+use crate::panic::catch;
+
+pin_project! {
+    /// The body of a response: the service's own, forwarded unboxed, or the JSON that took its place.
+    ///
+    /// # Errors
+    ///
+    /// The service's body may fail or panic after the head was sent. Then this body ends with an error, as nothing
+    /// else is possible any more, and [`on_error`](crate::JsonErrorsLayer::on_error) is told.
+    #[derive(Debug)]
+    pub struct ResponseBody<B> {
+        #[pin]
+        kind: Kind<B>,
+    }
+}
+
+pin_project! {
+    #[derive(Debug)]
+    #[project = KindProjection]
+    enum Kind<B> {
+        Inner { #[pin] body: B, reach: Reach },
+        // Read already, and let through.
+        Replayed { replay: Box<Replay<B>> },
+        Full { bytes: Bytes },
+        // The answer to HEAD whose GET has a body of unknown length. It is empty, and yet does not say that its size
+        // is zero: a server would make a `content-length: 0` of that.
+        Unseen,
+    }
+}
+
+/// What was read of a body, and then the rest of it.
+#[derive(Debug)]
+struct Replay<B> {
+    read: Bytes,
+    trailers: Option<HeaderMap>,
+    rest: Option<(Pin<Box<B>>, Reach)>,
+}
+
+impl<B> ResponseBody<B> {
+    /// The service's body, unread.
+    pub(crate) fn inner(body: B, reach: Reach) -> Self {
+        Self::of(Kind::Inner { body, reach })
+    }
+
+    /// These bytes and nothing more.
+    pub(crate) fn full(bytes: Bytes) -> Self {
+        Self::of(Kind::Full { bytes })
+    }
+
+    /// A whole body, as it was read.
+    pub(crate) fn whole(read: Bytes, trailers: Option<HeaderMap>) -> Self {
+        match trailers {
+            None => Self::full(read),
+            Some(_) => Self::replayed(Replay {
+                read,
+                trailers,
+                rest: None,
+            }),
+        }
+    }
+
+    /// The start of a body that was read, and the rest that was not.
+    pub(crate) fn resumed(read: Bytes, rest: Pin<Box<B>>, reach: Reach) -> Self {
+        Self::replayed(Replay {
+            read,
+            trailers: None,
+            rest: Some((rest, reach)),
+        })
+    }
+
+    /// Nothing at all where the request was HEAD. Servers strip the body on HTTP/1, but not on HTTP/2.
+    pub(crate) fn unless_head(self, is_head: bool) -> Self {
+        if is_head { Self::full(Bytes::new()) } else { self }
+    }
+
+    /// The empty answer to HEAD where the length of what GET would get is unknown.
+    pub(crate) fn unseen() -> Self {
+        Self::of(Kind::Unseen)
+    }
+
+    fn replayed(replay: Replay<B>) -> Self {
+        Self::of(Kind::Replayed {
+            replay: Box::new(replay),
+        })
+    }
+
+    fn of(kind: Kind<B>) -> Self {
+        Self { kind }
+    }
+
+    /// Lets go of a body that is over, which may panic in its `Drop`.
+    fn end(self: Pin<&mut Self>) {
+        let mut kind = self.project().kind;
+        let _ = catch(|| kind.set(Kind::Full { bytes: Bytes::new() }));
+    }
+}
+
+impl<B> Body for ResponseBody<B>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let polled = match self.as_mut().project().kind.project() {
+            KindProjection::Inner { body, reach } => poll_guarded(body, reach, cx),
+            KindProjection::Replayed { replay } => replay.poll_frame(cx),
+            KindProjection::Full { bytes } => Poll::Ready(take_data(bytes).map(Ok)),
+            KindProjection::Unseen => Poll::Ready(None),
+        };
+        if let Poll::Ready(Some(Err(_))) = &polled {
+            self.end();
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.kind {
+            Kind::Inner { body, .. } => body.is_end_stream(),
+            Kind::Replayed { replay } => replay.is_end_stream(),
+            Kind::Full { bytes } => bytes.is_empty(),
+            Kind::Unseen => true,
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.kind {
+            Kind::Inner { body, .. } => body.size_hint(),
+            Kind::Replayed { replay } => replay.size_hint(),
+            Kind::Full { bytes } => SizeHint::with_exact(bytes.len() as u64),
+            Kind::Unseen => SizeHint::default(),
+        }
+    }
+}
+
+impl<B> Replay<B>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if let Some(read) = take_data(&mut self.read) {
+            return Poll::Ready(Some(Ok(read)));
+        }
+        match &mut self.rest {
+            Some((rest, reach)) => poll_guarded(rest.as_mut(), reach, cx),
+            None => Poll::Ready(self.trailers.take().map(|trailers| Ok(Frame::trailers(trailers)))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        let rest_is_over = self.rest.as_ref().is_none_or(|(rest, _)| rest.is_end_stream());
+        self.read.is_empty() && self.trailers.is_none() && rest_is_over
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let read = self.read.len() as u64;
+        let rest = match &self.rest {
+            Some((rest, _)) => rest.size_hint(),
+            // An exact size would make a `content-length` on HTTP/1, and that leaves no room for trailers.
+            None if self.trailers.is_some() => SizeHint::default(),
+            None => SizeHint::with_exact(0),
+        };
+        let mut hint = SizeHint::new();
+        hint.set_lower(rest.lower().saturating_add(read));
+        if let Some(upper) = rest.upper().and_then(|upper| upper.checked_add(read)) {
+            hint.set_upper(upper);
+        }
+        hint
+    }
+}
+
+fn take_data(bytes: &mut Bytes) -> Option<Frame<Bytes>> {
+    (!bytes.is_empty()).then(|| Frame::data(std::mem::take(bytes)))
+}
+
+/// Polls a body of the service's; a failure or a panic is told, and comes back as an error.
+fn poll_guarded<B>(
+    body: Pin<&mut B>,
+    reach: &Reach,
+    cx: &mut Context<'_>,
+) -> Poll<Option<Result<Frame<Bytes>, BoxError>>>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    match catch(|| body.poll_frame(cx).map_err(Into::into)) {
+        Ok(Poll::Ready(Some(Err(error)))) => Poll::Ready(Some(Err(tell_late(error, Origin::Response, reach)))),
+        Ok(polled) => polled,
+        Err(panic) => Poll::Ready(Some(Err(tell_late(panic.into(), Origin::Panic, reach)))),
+    }
+}
+
+/// Tells of a failure after the head, and gives the error back.
+#[cold]
+fn tell_late(error: BoxError, origin: Origin, reach: &Reach) -> BoxError {
+    let error = HttpError::internal(error);
+    report(&error, &reach.context(origin).after_the_head(), reach);
+    // A hook that kept the error shares its source; then the error goes on, which leads to it.
+    error.into_source().unwrap_or_else(Into::into)
+}

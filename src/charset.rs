@@ -1,0 +1,80 @@
+//! What text do these bytes spell? RFC 9110 section 8.3.2.
+
+use bytes::Bytes;
+
+use crate::text::Text;
+
+const UTF_8_BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// The text of `bytes` without a byte order mark, or `None` if the charset cannot decode them.
+///
+/// A byte order mark is surer than a label. Where there is neither, the bytes are UTF-8 or nothing that we know.
+/// `cut` says that the end is missing: half a character there is left out.
+pub(crate) fn decode(bytes: &Bytes, charset: Option<&str>, cut: bool) -> Option<Text> {
+    let charset = charset.unwrap_or("utf-8");
+    let is_any = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(charset));
+    if bytes.starts_with(UTF_8_BOM) {
+        utf_8(bytes.slice(UTF_8_BOM.len()..), cut)
+    } else if is_any(&["utf-8", "utf8"]) {
+        utf_8(bytes.clone(), cut)
+    } else if is_any(&["us-ascii", "ascii"]) {
+        bytes.is_ascii().then(|| utf_8(bytes.clone(), cut)).flatten()
+    } else if is_any(&["iso-8859-1", "latin1"]) {
+        Some(latin_1(bytes))
+    } else {
+        None
+    }
+}
+
+fn utf_8(bytes: Bytes, cut: bool) -> Option<Text> {
+    match std::str::from_utf8(&bytes) {
+        // No length means that more bytes were expected, not that these are wrong.
+        Err(error) if cut && error.error_len().is_none() => Text::from_utf8(bytes.slice(..error.valid_up_to())),
+        Ok(_) | Err(_) => Text::from_utf8(bytes),
+    }
+}
+
+/// Each byte is the code point of the same number.
+fn latin_1(bytes: &Bytes) -> Text {
+    let text: String = bytes.iter().copied().map(char::from).collect();
+    Text::from(std::borrow::Cow::Owned(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn charsets_that_are_built_in() {
+        let table: [(&[u8], Option<&str>, bool, Option<&str>); 16] = [
+            (b"plain", None, false, Some("plain")),
+            ("h\u{e9}".as_bytes(), None, false, Some("h\u{e9}")),
+            ("h\u{e9}".as_bytes(), Some("UTF-8"), false, Some("h\u{e9}")),
+            ("h\u{e9}".as_bytes(), Some("utf8"), false, Some("h\u{e9}")),
+            (b"h\xe9", None, false, None),
+            (b"h\xe9", Some("utf-8"), false, None),
+            (b"h\xe9", Some("ISO-8859-1"), false, Some("h\u{e9}")),
+            (b"h\xe9", Some("latin1"), false, Some("h\u{e9}")),
+            (b"h\xe9", Some("us-ascii"), false, None),
+            (b"h", Some("us-ascii"), false, Some("h")),
+            (b"h", Some("x-klingon"), false, None),
+            (b"\xef\xbb\xbfhi", None, false, Some("hi")),
+            (b"\xef\xbb\xbfh\xc3\xa9", Some("iso-8859-1"), false, Some("h\u{e9}")),
+            // Cut inside a character of four bytes.
+            (b"a\xf0\x9f\x98", None, true, Some("a")),
+            (b"a\xf0\x9f\x98", None, false, None),
+            (b"a\xff", None, true, None),
+        ];
+        for (bytes, charset, cut, expected) in table {
+            let decoded = decode(&Bytes::from_static(bytes), charset, cut);
+            assert_eq!(decoded.as_ref().map(Text::as_str), expected, "{bytes:?} as {charset:?}");
+        }
+    }
+
+    #[test]
+    fn utf_8_is_not_copied() {
+        let bytes = Bytes::from_static(b"\xef\xbb\xbfsame");
+        let text = decode(&bytes, None, false).unwrap();
+        assert_eq!(text.as_str().as_ptr(), bytes[3..].as_ptr());
+    }
+}

@@ -1,0 +1,158 @@
+//! What has been chosen? Plain settings by value, and, shared, what the user supplied.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderName, StatusCode};
+use hyper::rt::Timer;
+
+use crate::error::{BoxError, ErrorContext, HttpError};
+use crate::format::{Flat, Format};
+use crate::head::{RequestHead, ResponseHead};
+use crate::request::RequestFacts;
+
+/// Which texts of errors clients get to see.
+///
+/// What is hidden becomes the [`source`](std::error::Error::source) of the [`HttpError`], for the log; the client
+/// gets the reason phrase. The message of an `HttpError` that the application made itself is always shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Expose {
+    /// The text of 4xx responses. What a server says of its own failures may tell too much.
+    #[default]
+    ClientErrors,
+    /// All texts, panic payloads and service errors too. For development.
+    Everything,
+    /// No text.
+    Nothing,
+    /// The text of all error responses, but neither panic payloads nor service errors.
+    Responses,
+}
+
+impl Expose {
+    /// Whether the text of an error response is shown.
+    pub(crate) fn shows_response(self, status: StatusCode) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::ClientErrors => status.is_client_error(),
+            Self::Responses | Self::Everything => true,
+        }
+    }
+
+    /// Whether panic payloads and the texts of service errors are shown.
+    pub(crate) fn shows_failures(self) -> bool {
+        match self {
+            Self::Nothing | Self::ClientErrors | Self::Responses => false,
+            Self::Everything => true,
+        }
+    }
+}
+
+/// What to do with error responses that are labelled as JSON.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JsonPolicy {
+    /// Pass them unread.
+    Trust,
+    /// Read them, bounded, and keep one JSON object or array byte for byte; rewrite what is none.
+    #[default]
+    Verify,
+}
+
+/// The settings that are copied into every call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    pub(crate) max_body_size: usize,
+    pub(crate) expose: Expose,
+    pub(crate) json: JsonPolicy,
+    pub(crate) keep_html: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            max_body_size: 64 * 1024,
+            expose: Expose::default(),
+            json: JsonPolicy::default(),
+            keep_html: false,
+        }
+    }
+}
+
+/// What the user supplied. Shared by all calls, and absent where nothing was supplied.
+#[expect(
+    clippy::type_complexity,
+    reason = "an alias would hide the signature that the builder's docs are about"
+)]
+#[derive(Clone, Default)]
+pub(crate) struct Supplied {
+    pub(crate) format: Option<Arc<dyn Format>>,
+    pub(crate) facts: RequestFacts,
+    pub(crate) request_id: Option<HeaderName>,
+    pub(crate) read_timeout: Option<ReadTimeout>,
+    pub(crate) only_if: Option<Arc<dyn Fn(&RequestHead<'_>) -> bool + Send + Sync>>,
+    pub(crate) keep_if: Option<Arc<dyn Fn(&ResponseHead<'_>) -> bool + Send + Sync>>,
+    pub(crate) map_service_error: Option<Arc<dyn Fn(&BoxError) -> Option<HttpError> + Send + Sync>>,
+    pub(crate) map_error: Option<Arc<dyn Fn(HttpError, &ErrorContext<'_>) -> HttpError + Send + Sync>>,
+    pub(crate) on_error: Option<Arc<dyn Fn(&HttpError, &ErrorContext<'_>) + Send + Sync>>,
+}
+
+impl Supplied {
+    pub(crate) fn format(&self) -> &dyn Format {
+        self.format.as_deref().unwrap_or(&Flat)
+    }
+
+    /// All facts that somebody reads.
+    pub(crate) fn facts(&self) -> RequestFacts {
+        self.facts | self.format.as_ref().map_or(RequestFacts::NONE, |format| format.reads())
+    }
+}
+
+impl fmt::Debug for Supplied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            format,
+            facts,
+            request_id,
+            read_timeout,
+            only_if,
+            keep_if,
+            map_service_error,
+            map_error,
+            on_error,
+        } = self;
+        f.debug_struct("Supplied")
+            .field("format", &format.is_some())
+            .field("facts", facts)
+            .field("request_id", request_id)
+            .field("read_timeout", &read_timeout.as_ref().map(|timeout| timeout.duration))
+            .field("only_if", &only_if.is_some())
+            .field("keep_if", &keep_if.is_some())
+            .field("map_service_error", &map_service_error.is_some())
+            .field("map_error", &map_error.is_some())
+            .field("on_error", &on_error.is_some())
+            .finish()
+    }
+}
+
+/// How long the whole of an error body may take.
+#[derive(Clone)]
+pub(crate) struct ReadTimeout {
+    pub(crate) timer: Arc<dyn Timer + Send + Sync>,
+    pub(crate) duration: Duration,
+}
+
+/// Everything that a layer was told.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Config {
+    pub(crate) settings: Settings,
+    pub(crate) supplied: Option<Arc<Supplied>>,
+}
+
+impl Config {
+    /// For the builder. Layers that were cloned earlier keep what they had.
+    pub(crate) fn supplied_mut(&mut self) -> &mut Supplied {
+        Arc::make_mut(self.supplied.get_or_insert_default())
+    }
+}

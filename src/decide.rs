@@ -1,0 +1,133 @@
+//! Which responses? The rows of the README's table, in its order.
+
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{HeaderMap, response};
+use http_body::Body;
+
+use crate::call::Call;
+use crate::config::JsonPolicy;
+use crate::error::{HttpError, is_error};
+use crate::head::ResponseHead;
+use crate::headers::Length;
+use crate::media_type::{self, Kind};
+use crate::panic::catch;
+
+/// A marker: put it into the extensions of an error response, and the layer leaves that response as it is.
+///
+/// ```
+/// use http::{Response, StatusCode};
+/// use tower_json_errors::Untouched;
+///
+/// let mut response = Response::new("<fault/>");
+/// *response.status_mut() = StatusCode::BAD_REQUEST;
+/// response.extensions_mut().insert(Untouched);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Untouched;
+
+/// What to do with a response, known from its head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// Let it through as it is.
+    Pass,
+    /// Read the body, and see what it says.
+    Read(Label),
+    /// Answer with another body, and never look at this one.
+    Replace,
+}
+
+/// What a body that is to be read is said to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Label {
+    Html,
+    Json,
+    /// Or no label at all.
+    Text,
+}
+
+/// What a body says of itself before it is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Announced {
+    pub(crate) is_empty: bool,
+    pub(crate) at_least: u64,
+    pub(crate) at_most: Option<u64>,
+}
+
+impl Announced {
+    /// A body that panics when it is asked has said nothing.
+    pub(crate) fn by(body: &impl Body) -> Self {
+        let ask = || {
+            let size = body.size_hint();
+            Self {
+                is_empty: body.is_end_stream() || size.exact() == Some(0),
+                at_least: size.lower(),
+                at_most: size.upper(),
+            }
+        };
+        catch(ask).unwrap_or_default()
+    }
+}
+
+/// The first row that applies wins.
+pub(crate) fn decide(head: &response::Parts, body: Announced, call: &Call) -> Decision {
+    if !is_error(head.status) || passes_untouched(head, call) {
+        return Decision::Pass;
+    }
+    if head.extensions.get::<HttpError>().is_some() {
+        return Decision::Replace;
+    }
+    let is_encoded = media_type::is_encoded(&head.headers);
+    match media_type::kind(&head.headers) {
+        Kind::Grpc => Decision::Pass,
+        Kind::Json if is_encoded || passes_json(body, call) => Decision::Pass,
+        Kind::Json => Decision::Read(Label::Json),
+        _ if is_encoded => Decision::Replace,
+        Kind::Html if call.prefers_html => Decision::Pass,
+        _ if body.is_empty => Decision::Replace,
+        Kind::Opaque => Decision::Replace,
+        Kind::Html => Decision::Read(Label::Html),
+        Kind::Text | Kind::Unknown => Decision::Read(Label::Text),
+    }
+}
+
+/// How long the JSON is said to be that takes the place of an empty body.
+///
+/// To HEAD, an empty body says nothing of the one that GET would have got. Where the headers announce one that we
+/// would have read, its message is unknown, and so is the length of the JSON.
+pub(crate) fn length_of_replacement(headers: &HeaderMap, call: &Call, length: usize) -> Length {
+    let would_be_read = match media_type::kind(headers) {
+        Kind::Html | Kind::Text => announced_length(headers) != Some(0),
+        Kind::Unknown => announced_length(headers).is_some_and(|length| length > 0),
+        Kind::Grpc | Kind::Json | Kind::Opaque => false,
+    };
+    if call.is_head && would_be_read && !media_type::is_encoded(headers) {
+        Length::Unknown
+    } else {
+        Length::Known(length)
+    }
+}
+
+fn announced_length(headers: &HeaderMap) -> Option<u64> {
+    if headers.contains_key(TRANSFER_ENCODING) {
+        return Some(u64::MAX);
+    }
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn passes_untouched(head: &response::Parts, call: &Call) -> bool {
+    // A predicate that panics has not said yes.
+    let keep = || {
+        let keep_if = call.reach.supplied()?.keep_if.as_ref()?;
+        catch(|| keep_if(&ResponseHead::from(head))).ok()
+    };
+    call.passes || head.extensions.get::<Untouched>().is_some() || keep() == Some(true)
+}
+
+/// JSON that is trusted, that a HEAD only describes, or that is too large to be checked.
+fn passes_json(body: Announced, call: &Call) -> bool {
+    let is_trusted = match call.settings.json {
+        JsonPolicy::Trust => true,
+        JsonPolicy::Verify => false,
+    };
+    is_trusted || call.is_head || body.at_least > call.settings.max_body_size as u64
+}

@@ -1,0 +1,383 @@
+//! One error as a value: [`HttpError`], where it came from, and what was asked.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+use std::sync::{Arc, LazyLock};
+
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::accept;
+use crate::request::Captured;
+use crate::text::Text;
+
+/// Any error that can be sent between threads, as in Tower.
+pub type BoxError = Box<dyn Error + Send + Sync>;
+
+/// One HTTP error: a status and a message for the client, and a private [`source`](Error::source) for the log.
+///
+/// Whatever goes wrong becomes an `HttpError` first; a [`Format`](crate::Format) writes it. Return one from a
+/// handler to say exactly what the client gets: its message is always shown, because it was written for the client.
+///
+/// ```
+/// use http::StatusCode;
+/// use tower_json_errors::HttpError;
+///
+/// let error = HttpError::not_found("no such user").with_code("user_missing");
+/// assert_eq!(error.status(), StatusCode::NOT_FOUND);
+/// assert_eq!(error.message(), "no such user");
+/// assert_eq!(error.code(), Some("user_missing"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct HttpError {
+    status: StatusCode,
+    message: Text,
+    // Shared, so that the error can be cloned although its source cannot.
+    source: Option<Arc<BoxError>>,
+    // Boxed because it is rare and large: an error must be small enough for `Result`.
+    extra: Option<Box<Extra>>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Extra {
+    code: Option<Cow<'static, str>>,
+    details: Option<Box<RawValue>>,
+    headers: HeaderMap,
+}
+
+impl HttpError {
+    /// An error with this status and message. A status outside 400–599 is none of an error and becomes 500.
+    pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::with_text(status, Text::from(message.into()))
+    }
+
+    /// 400 Bad Request (RFC 9110 section 15.5.1).
+    pub fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// 401 Unauthorized (RFC 9110 section 15.5.2), which asks for a `WWW-Authenticate` header:
+    /// add it with [`with_header`](Self::with_header).
+    pub fn unauthorized(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, message)
+    }
+
+    /// 403 Forbidden (RFC 9110 section 15.5.4).
+    pub fn forbidden(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, message)
+    }
+
+    /// 404 Not Found (RFC 9110 section 15.5.5).
+    pub fn not_found(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, message)
+    }
+
+    /// 409 Conflict (RFC 9110 section 15.5.10).
+    pub fn conflict(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::CONFLICT, message)
+    }
+
+    /// 422 Unprocessable Content (RFC 9110 section 15.5.21).
+    pub fn unprocessable_content(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, message)
+    }
+
+    /// 429 Too Many Requests (RFC 6585 section 4).
+    pub fn too_many_requests(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, message)
+    }
+
+    /// 503 Service Unavailable (RFC 9110 section 15.6.4).
+    pub fn service_unavailable(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, message)
+    }
+
+    /// 500 Internal Server Error (RFC 9110 section 15.6.1): the client gets the reason phrase, the log gets `source`.
+    pub fn internal(source: impl Into<BoxError>) -> Self {
+        Self::from(StatusCode::INTERNAL_SERVER_ERROR).with_source(source)
+    }
+
+    /// Adds a code for programs, such as `"user_missing"`.
+    pub fn with_code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
+        self.extra_mut().code = Some(code.into());
+        self
+    }
+
+    /// Adds details, serialised at once.
+    ///
+    /// # Errors
+    ///
+    /// None: details that do not serialise are left out, since the error itself matters more.
+    pub fn with_details(self, details: impl Serialize) -> Self {
+        match serde_json::value::to_raw_value(&details) {
+            Ok(details) => self.with_raw_details(details),
+            Err(_) => self,
+        }
+    }
+
+    /// Adds one value of a header, such as `Retry-After`, next to the values of that name added before.
+    ///
+    /// In the answer, the values of a name take the place of those that the response had. A value that is not legal
+    /// is left out, and so is a header that describes the body, such as `Content-Length`.
+    pub fn with_header(mut self, name: HeaderName, value: impl TryInto<HeaderValue>) -> Self {
+        if let Ok(value) = value.try_into() {
+            self.extra_mut().headers.append(name, value);
+        }
+        self
+    }
+
+    /// Sets what is private: the cause, for the log. Clients never see it.
+    pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.source = Some(Arc::new(source.into()));
+        self
+    }
+
+    /// The status, always 400–599.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The message for the client.
+    pub fn message(&self) -> &str {
+        self.message.as_str()
+    }
+
+    /// The code for programs, if there is one.
+    pub fn code(&self) -> Option<&str> {
+        self.extra.as_ref()?.code.as_deref()
+    }
+
+    /// The details, as JSON text, if there are any.
+    pub fn details(&self) -> Option<&RawValue> {
+        self.extra.as_ref()?.details.as_deref()
+    }
+
+    /// The headers that the answer gets from this error.
+    pub fn headers(&self) -> &HeaderMap {
+        static NONE: LazyLock<HeaderMap> = LazyLock::new(HeaderMap::new);
+        self.extra.as_ref().map_or(&NONE, |extra| &extra.headers)
+    }
+
+    pub(crate) fn with_text(status: StatusCode, message: Text) -> Self {
+        Self {
+            status: error_or_500(status),
+            message,
+            source: None,
+            extra: None,
+        }
+    }
+
+    pub(crate) fn with_raw_details(mut self, details: Box<RawValue>) -> Self {
+        self.extra_mut().details = Some(details);
+        self
+    }
+
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = error_or_500(status);
+        self
+    }
+
+    /// The source as it was, if nobody else shares it; else the error, which leads to it.
+    pub(crate) fn into_source(mut self) -> Result<BoxError, Self> {
+        match self.source.take().map(Arc::try_unwrap) {
+            Some(Ok(source)) => Ok(source),
+            Some(Err(shared)) => Err(Self {
+                source: Some(shared),
+                ..self
+            }),
+            None => Err(self),
+        }
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        self.extra.get_or_insert_default()
+    }
+}
+
+/// The reason phrase is the message.
+impl From<StatusCode> for HttpError {
+    fn from(status: StatusCode) -> Self {
+        let status = error_or_500(status);
+        Self::with_text(status, Text::from_static(reason_phrase(status)))
+    }
+}
+
+impl fmt::Display for HttpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+impl Error for HttpError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_ref().map(|source| &***source as _)
+    }
+}
+
+/// Whether the status is one of an error: 400–599.
+pub(crate) fn is_error(status: StatusCode) -> bool {
+    (400..600).contains(&status.as_u16())
+}
+
+/// The canonical reason of the status; one for the class if it has none, as 499 and 599.
+pub(crate) fn reason_phrase(status: StatusCode) -> &'static str {
+    let of_class = if status.is_client_error() {
+        "Client Error"
+    } else {
+        "Server Error"
+    };
+    status.canonical_reason().unwrap_or(of_class)
+}
+
+fn error_or_500(status: StatusCode) -> StatusCode {
+    if is_error(status) {
+        status
+    } else {
+        StatusCode::INTERNAL_SERVER_ERROR
+    }
+}
+
+/// Where an error came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Origin {
+    /// Code panicked: the service's, or one of the hooks, predicates and formats given to the layer.
+    Panic,
+    /// The service answered with an error response.
+    Response,
+    /// The service, or its readiness, returned `Err`.
+    ServiceError,
+    /// The service answered with a success that was an error in disguise.
+    Unmasked,
+}
+
+impl Origin {
+    /// A short name for logs and metrics: `panic`, `response`, `service_error`, `unmasked`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Panic => "panic",
+            Self::Response => "response",
+            Self::ServiceError => "service_error",
+            Self::Unmasked => "unmasked",
+        }
+    }
+}
+
+/// What is known about an error besides the error: where it came from, and what was asked.
+#[derive(Clone, Copy, Debug)]
+pub struct ErrorContext<'a> {
+    origin: Origin,
+    head_sent: bool,
+    request_id: Option<&'a HeaderValue>,
+    captured: Option<&'a Captured>,
+}
+
+impl<'a> ErrorContext<'a> {
+    pub(crate) fn new(origin: Origin, captured: Option<&'a Captured>) -> Self {
+        Self {
+            origin,
+            head_sent: false,
+            request_id: captured.and_then(|captured| captured.request_id.as_ref()),
+            captured,
+        }
+    }
+
+    pub(crate) fn after_the_head(self) -> Self {
+        Self {
+            head_sent: true,
+            ..self
+        }
+    }
+
+    pub(crate) fn or_request_id(self, fallback: Option<&'a HeaderValue>) -> Self {
+        Self {
+            request_id: self.request_id.or(fallback),
+            ..self
+        }
+    }
+
+    /// Where the error came from.
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Whether the head was sent before the failure: then the stream ends with an error, and nothing can be
+    /// rewritten any more.
+    pub fn head_sent(&self) -> bool {
+        self.head_sent
+    }
+
+    /// The request's id, if [`request_id`](crate::JsonErrorsLayer::request_id) is set and there is one.
+    pub fn request_id(&self) -> Option<&'a str> {
+        self.request_id?.to_str().ok()
+    }
+
+    /// The request's method, if [`RequestFacts::METHOD`](crate::RequestFacts::METHOD) is captured.
+    pub fn method(&self) -> Option<&'a Method> {
+        self.captured?.method.as_ref()
+    }
+
+    /// The request's target, if [`RequestFacts::URI`](crate::RequestFacts::URI) is captured.
+    pub fn uri(&self) -> Option<&'a Uri> {
+        self.captured?.uri.as_ref()
+    }
+
+    /// Whether the client accepts this media type, such as `application/problem+json` (RFC 9110 section 12.5.1).
+    ///
+    /// The request's `Accept` headers count if [`RequestFacts::ACCEPT`](crate::RequestFacts::ACCEPT) is captured.
+    /// Without any, a client accepts everything.
+    pub fn accepts(&self, media_type: &str) -> bool {
+        accept::quality(self.accept(), media_type) > 0
+    }
+
+    pub(crate) fn accept(&self) -> impl Iterator<Item = &'a HeaderValue> + use<'a> {
+        self.captured.into_iter().flat_map(|captured| &captured.accept)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_error_status_is_kept() {
+        for (given, kept) in [
+            (200, 500),
+            (302, 500),
+            (399, 500),
+            (400, 400),
+            (599, 599),
+            (600, 500),
+            (999, 500),
+        ] {
+            let status = StatusCode::from_u16(given).unwrap();
+            assert_eq!(HttpError::new(status, "x").status().as_u16(), kept);
+            assert_eq!(HttpError::from(status).status().as_u16(), kept);
+        }
+    }
+
+    #[test]
+    fn every_status_has_a_reason() {
+        for (status, reason) in [(404, "Not Found"), (499, "Client Error"), (599, "Server Error")] {
+            let status = StatusCode::from_u16(status).unwrap();
+            assert_eq!(HttpError::from(status).message(), reason);
+        }
+    }
+
+    #[test]
+    fn details_that_do_not_serialise_and_illegal_headers_are_left_out() {
+        let unserialisable = std::collections::HashMap::from([((), ())]);
+        let error = HttpError::bad_request("x")
+            .with_details(unserialisable)
+            .with_header(http::header::RETRY_AFTER, "a\nb");
+        assert!(error.details().is_none());
+        assert!(error.headers().is_empty());
+    }
+
+    #[test]
+    fn an_error_is_small_enough_for_a_result() {
+        assert!(size_of::<HttpError>() <= 64);
+    }
+}

@@ -1,0 +1,101 @@
+//! How does what went wrong become an [`HttpError`]? Panics, service errors, and what an error body said.
+
+use std::error::Error;
+use std::fmt;
+
+use bytes::Bytes;
+use http::{StatusCode, response};
+
+use crate::call::Call;
+use crate::error::{BoxError, HttpError, Origin};
+use crate::hooks::report_panic;
+use crate::panic::{Panic, catch};
+use crate::service_error::classify;
+use crate::text::Text;
+
+/// Why there is no response of the service.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    Panic(Panic),
+    Service(BoxError),
+}
+
+impl Failure {
+    pub(crate) fn into_error(self, call: &Call) -> (HttpError, Origin) {
+        match self {
+            Self::Panic(panic) => (of_panic(panic, call), Origin::Panic),
+            Self::Service(error) => (of_service_error(error, call), Origin::ServiceError),
+        }
+    }
+}
+
+impl From<Panic> for Failure {
+    fn from(panic: Panic) -> Self {
+        Self::Panic(panic)
+    }
+}
+
+fn of_panic(panic: Panic, call: &Call) -> HttpError {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    let error = if call.settings.expose.shows_failures() {
+        let text = Text::capped(panic.text().to_owned(), call.settings.max_body_size);
+        HttpError::with_text(status, text)
+    } else {
+        HttpError::from(status)
+    };
+    error.with_source(panic)
+}
+
+fn of_service_error(error: BoxError, call: &Call) -> HttpError {
+    match mapped(&error, call) {
+        Some(mapped) if mapped.source().is_some() => mapped,
+        Some(mapped) => mapped.with_source(error),
+        // The error's own `source` or `Display` may panic.
+        None => catch(|| classify(error, &call.settings)).unwrap_or_else(HttpError::internal),
+    }
+}
+
+fn mapped(error: &BoxError, call: &Call) -> Option<HttpError> {
+    let map = call.reach.supplied()?.map_service_error.as_ref()?;
+    catch(|| map(error)).unwrap_or_else(|panic| {
+        report_panic(panic, &call.reach);
+        None
+    })
+}
+
+/// The error that a response carries in its extensions, or else its status alone.
+///
+/// The status line is what was decided last: it wins over the status that the error was made with.
+pub(crate) fn of_head(head: &mut response::Parts) -> HttpError {
+    match head.extensions.remove::<HttpError>() {
+        Some(error) => error.with_status(head.status),
+        None => head.status.into(),
+    }
+}
+
+/// The error that an error response told in its body, if that could be read as a message.
+pub(crate) fn of_message(message: Option<Text>, status: StatusCode, read: Bytes, call: &Call) -> HttpError {
+    match message {
+        Some(text) if call.settings.expose.shows_response(status) => HttpError::with_text(status, text),
+        Some(text) => HttpError::from(status).with_source(Unshown(text.into_bytes())),
+        None if read.is_empty() => status.into(),
+        None => HttpError::from(status).with_source(Unshown(read)),
+    }
+}
+
+/// What a body said that the client does not get to see.
+struct Unshown(Bytes);
+
+impl fmt::Display for Unshown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&String::from_utf8_lossy(&self.0))
+    }
+}
+
+impl fmt::Debug for Unshown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Unshown({:?})", String::from_utf8_lossy(&self.0))
+    }
+}
+
+impl Error for Unshown {}

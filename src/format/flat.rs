@@ -1,0 +1,136 @@
+//! `{"error": "…"}`, the default.
+
+use bytes::Bytes;
+use http::StatusCode;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::{Format, to_json};
+use crate::error::{BoxError, ErrorContext, HttpError};
+
+/// `{"error":"no such user"}`, with `code`, `details` and `request_id` where there are any. The default.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Flat;
+
+impl Format for Flat {
+    fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
+        let body = Body {
+            error,
+            request_id: context.request_id(),
+        };
+        let is_bare = error.code().is_none() && error.details().is_none() && body.request_id.is_none();
+        match constant(error.status()) {
+            Some((reason, json)) if is_bare && reason == error.message() => Ok(json),
+            Some(_) | None => to_json(&body, EMPTY.len() + error.message().len()),
+        }
+    }
+}
+
+const EMPTY: &str = r#"{"error":""}"#;
+
+struct Body<'a> {
+    error: &'a HttpError,
+    request_id: Option<&'a str>,
+}
+
+impl Serialize for Body<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("error", self.error.message())?;
+        if let Some(code) = self.error.code() {
+            map.serialize_entry("code", code)?;
+        }
+        if let Some(details) = self.error.details() {
+            map.serialize_entry("details", details)?;
+        }
+        if let Some(request_id) = self.request_id {
+            map.serialize_entry("request_id", request_id)?;
+        }
+        map.end()
+    }
+}
+
+/// The reason phrase of a status and the JSON that says just this, both written in advance.
+fn constant(status: StatusCode) -> Option<(&'static str, Bytes)> {
+    let (reason, json) = constant_of(status.as_u16())?;
+    Some((reason, Bytes::from_static(json.as_bytes())))
+}
+
+/// What is sent if a format fails: JSON that is there whatever happens.
+pub(crate) fn last_resort(status: StatusCode) -> Bytes {
+    let of_class = if status.is_client_error() {
+        r#"{"error":"Client Error"}"#
+    } else {
+        r#"{"error":"Server Error"}"#
+    };
+    constant(status).map_or(Bytes::from_static(of_class.as_bytes()), |(_, json)| json)
+}
+
+macro_rules! constants {
+    ($($status:literal => $reason:literal,)*) => {
+        fn constant_of(status: u16) -> Option<(&'static str, &'static str)> {
+            Some(match status {
+                $($status => ($reason, concat!("{\"error\":\"", $reason, "\"}")),)*
+                _ => return None,
+            })
+        }
+    };
+}
+
+constants! {
+    400 => "Bad Request",
+    401 => "Unauthorized",
+    402 => "Payment Required",
+    403 => "Forbidden",
+    404 => "Not Found",
+    405 => "Method Not Allowed",
+    406 => "Not Acceptable",
+    407 => "Proxy Authentication Required",
+    408 => "Request Timeout",
+    409 => "Conflict",
+    410 => "Gone",
+    411 => "Length Required",
+    412 => "Precondition Failed",
+    413 => "Payload Too Large",
+    414 => "URI Too Long",
+    415 => "Unsupported Media Type",
+    416 => "Range Not Satisfiable",
+    417 => "Expectation Failed",
+    418 => "I'm a teapot",
+    421 => "Misdirected Request",
+    422 => "Unprocessable Entity",
+    423 => "Locked",
+    424 => "Failed Dependency",
+    425 => "Too Early",
+    426 => "Upgrade Required",
+    428 => "Precondition Required",
+    429 => "Too Many Requests",
+    431 => "Request Header Fields Too Large",
+    451 => "Unavailable For Legal Reasons",
+    500 => "Internal Server Error",
+    501 => "Not Implemented",
+    502 => "Bad Gateway",
+    503 => "Service Unavailable",
+    504 => "Gateway Timeout",
+    505 => "HTTP Version Not Supported",
+    506 => "Variant Also Negotiates",
+    507 => "Insufficient Storage",
+    508 => "Loop Detected",
+    510 => "Not Extended",
+    511 => "Network Authentication Required",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::reason_phrase;
+
+    #[test]
+    fn constants_are_what_would_have_been_written() {
+        for status in (400..600).map(|status| StatusCode::from_u16(status).unwrap()) {
+            let expected = status
+                .canonical_reason()
+                .map(|reason| (reason, Bytes::from(serde_json::json!({ "error": reason }).to_string())));
+            assert_eq!(constant(status), expected, "{status} {}", reason_phrase(status));
+        }
+    }
+}

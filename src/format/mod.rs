@@ -1,0 +1,68 @@
+//! What is sent? The trait; one file for each built-in shape.
+
+mod closure;
+mod flat;
+
+use bytes::Bytes;
+use http::HeaderValue;
+use serde::Serialize;
+
+use crate::error::{BoxError, ErrorContext, HttpError};
+use crate::request::RequestFacts;
+
+pub(crate) use closure::closure;
+pub use flat::Flat;
+pub(crate) use flat::last_resort;
+
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// How an [`HttpError`] becomes bytes and a content type.
+///
+/// For one shape of one's own, [`format_with`](crate::JsonErrorsLayer::format_with) and a closure are shorter.
+///
+/// ```
+/// use bytes::Bytes;
+/// use tower_json_errors::{BoxError, ErrorContext, Format, HttpError};
+///
+/// struct Envelope;
+///
+/// impl Format for Envelope {
+///     fn render(&self, error: &HttpError, _: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
+///         let body = serde_json::json!({ "ok": false, "reason": error.message() });
+///         Ok(serde_json::to_vec(&body)?.into())
+///     }
+/// }
+/// ```
+///
+/// # Panics and errors
+///
+/// A format that panics or fails never takes the answer away: the client gets the status with
+/// [`Flat`]'s JSON of the reason phrase, and [`on_error`](crate::JsonErrorsLayer::on_error) is told.
+pub trait Format: Send + Sync + 'static {
+    /// The content type of what [`render`](Self::render) writes in this context; `application/json` by default.
+    fn content_type(&self, context: &ErrorContext<'_>) -> HeaderValue {
+        let _ = context;
+        JSON
+    }
+
+    /// The body.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the body from being written. A constant body is sent in its place.
+    fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError>;
+
+    /// The facts of the request that this format reads from the context; none by default.
+    ///
+    /// With [`RequestFacts::ACCEPT`] the answer counts as chosen by `Accept`, and gets `Vary: Accept`.
+    fn reads(&self) -> RequestFacts {
+        RequestFacts::NONE
+    }
+}
+
+/// `value` as JSON. Just one allocation if `capacity` is exactly its size.
+pub(crate) fn to_json(value: &impl Serialize, capacity: usize) -> Result<Bytes, BoxError> {
+    let mut json = Vec::with_capacity(capacity);
+    serde_json::to_writer(&mut json, value)?;
+    Ok(json.into())
+}

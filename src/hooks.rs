@@ -1,0 +1,37 @@
+//! Who gets a say, and who is told? The user's hooks, none of which can take the answer away.
+
+use crate::call::Reach;
+use crate::error::{ErrorContext, HttpError, Origin};
+use crate::panic::{Panic, catch};
+
+/// Gives `map_error` its say, and tells the outcome.
+pub(crate) fn settle(error: HttpError, context: &ErrorContext<'_>, reach: &Reach) -> HttpError {
+    let error = map(error, context, reach);
+    report(&error, context, reach);
+    error
+}
+
+/// Tells `on_error`.
+pub(crate) fn report(error: &HttpError, context: &ErrorContext<'_>, reach: &Reach) {
+    if let Some(on_error) = reach.supplied().and_then(|supplied| supplied.on_error.as_ref()) {
+        // Nobody is left to be told of a hook that panics.
+        let _ = catch(|| on_error(error, context));
+    }
+}
+
+/// Tells that a hook or a format panicked: an error of its own, apart from the one that was at hand.
+pub(crate) fn report_panic(panic: Panic, reach: &Reach) {
+    report(&HttpError::internal(panic), &reach.context(Origin::Panic), reach);
+}
+
+fn map(error: HttpError, context: &ErrorContext<'_>, reach: &Reach) -> HttpError {
+    let Some(map_error) = reach.supplied().and_then(|supplied| supplied.map_error.as_ref()) else {
+        return error;
+    };
+    let unmapped = error.clone();
+    catch(|| map_error(error, context)).unwrap_or_else(|panic| {
+        report_panic(panic, reach);
+        // The hook may have been there to hide the message.
+        HttpError::from(unmapped.status()).with_source(unmapped)
+    })
+}

@@ -1,0 +1,147 @@
+//! What does an error body say? The rows of the README's table.
+
+use bytes::Bytes;
+use http::StatusCode;
+use serde::de::IgnoredAny;
+
+use crate::charset::decode;
+use crate::decide::Label;
+use crate::media_type::charset;
+use crate::text::Text;
+
+/// The body of an error response, as much of it as was read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ErrorBody<'a> {
+    pub(crate) status: StatusCode,
+    pub(crate) label: Label,
+    pub(crate) content_type: Option<&'a str>,
+    pub(crate) bytes: &'a Bytes,
+    /// The end is missing, because the body was too large.
+    pub(crate) cut: bool,
+}
+
+/// What a body says.
+#[derive(Debug)]
+pub(crate) enum Meaning {
+    /// It is one JSON object or array, and labelled so.
+    Keep,
+    /// It says this.
+    Message(Text),
+    /// It says nothing that a client could use.
+    Nothing,
+    /// It holds one JSON object or array, these bytes, under another label or in another encoding.
+    Relabel(Bytes),
+}
+
+pub(crate) fn interpret(body: ErrorBody<'_>) -> Meaning {
+    match body.label {
+        Label::Json => interpret_json(body),
+        Label::Html | Label::Text => interpret_bytes(body),
+    }
+}
+
+fn interpret_json(body: ErrorBody<'_>) -> Meaning {
+    match std::str::from_utf8(body.bytes).ok().and_then(Json::of) {
+        Some(Json::Container) => Meaning::Keep,
+        Some(Json::String) => serde_json::from_slice(body.bytes)
+            // A lone surrogate is legal JSON, and no text.
+            .map_or(Meaning::Nothing, |text: String| {
+                interpret_text(&Text::from(std::borrow::Cow::Owned(text)), body)
+            }),
+        Some(Json::Scalar) => Meaning::Nothing,
+        None => interpret_bytes(body),
+    }
+}
+
+fn interpret_bytes(body: ErrorBody<'_>) -> Meaning {
+    match decode(body.bytes, body.content_type.and_then(charset), body.cut) {
+        Some(text) => interpret_text(&text, body),
+        None => Meaning::Nothing,
+    }
+}
+
+fn interpret_text(text: &Text, body: ErrorBody<'_>) -> Meaning {
+    let trimmed = text.as_str().trim();
+    if trimmed.starts_with(['{', '[']) {
+        return match Json::of(trimmed) {
+            Some(Json::Container) if !body.cut => Meaning::Relabel(text.clone().into_bytes()),
+            Some(_) | None => Meaning::Nothing,
+        };
+    }
+    if is_markup(trimmed, body.label) {
+        return Meaning::Nothing;
+    }
+    match strip_prefix(trimmed, body.status) {
+        "" => Meaning::Nothing,
+        message if body.cut => Meaning::Message(Text::from(std::borrow::Cow::Owned(format!("{message}…")))),
+        message => Meaning::Message(text.narrow(message)),
+    }
+}
+
+/// The kinds of JSON texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Json {
+    /// An object or an array.
+    Container,
+    /// A number, `true`, `false` or `null`.
+    Scalar,
+    String,
+}
+
+impl Json {
+    /// The kind of the one JSON value that `text` is, or `None` if it is none.
+    ///
+    /// `IgnoredAny` neither builds nor recurses, so that neither size nor depth can hurt.
+    fn of(text: &str) -> Option<Self> {
+        serde_json::from_str::<IgnoredAny>(text).ok()?;
+        Some(match text.trim_start().as_bytes().first()? {
+            b'{' | b'[' => Self::Container,
+            b'"' => Self::String,
+            _ => Self::Scalar,
+        })
+    }
+}
+
+/// HTML without a tag is a plain string under a wrong label, as Flask and PHP send it.
+fn is_markup(trimmed: &str, label: Label) -> bool {
+    match label {
+        Label::Html => trimmed.match_indices('<').any(|(at, _)| opens_markup(&trimmed[at..])),
+        Label::Json | Label::Text => opens_markup(trimmed),
+    }
+}
+
+/// Whether the text starts with a tag, a comment, a doctype or a processing instruction.
+fn opens_markup(text: &str) -> bool {
+    match text.as_bytes() {
+        [b'<', b'!' | b'?', ..] => true,
+        [b'<', b'/', letter, ..] | [b'<', letter, ..] => letter.is_ascii_alphabetic(),
+        _ => false,
+    }
+}
+
+/// Takes off a leading `Error:`, or the status' own number.
+fn strip_prefix(message: &str, status: StatusCode) -> &str {
+    strip_error(message)
+        .or_else(|| strip_number(message, status))
+        .unwrap_or(message)
+}
+
+/// What follows a leading `Error:`, in any case.
+pub(crate) fn strip_error(message: &str) -> Option<&str> {
+    const ERROR: &str = "error:";
+    let start = message.get(..ERROR.len())?;
+    start
+        .eq_ignore_ascii_case(ERROR)
+        .then(|| message[ERROR.len()..].trim_start())
+}
+
+fn strip_number(message: &str, status: StatusCode) -> Option<&str> {
+    let rest = message.strip_prefix(status.as_str())?;
+    match rest.chars().next() {
+        None => Some(rest),
+        Some(separator) if separator == ':' || separator.is_whitespace() => {
+            Some(rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—')))
+        }
+        Some(_) => None,
+    }
+}

@@ -1,0 +1,188 @@
+//! How is it configured? [`JsonErrorsLayer`]: every option, its default in its docs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderName;
+use hyper::rt::Timer;
+use serde::Serialize;
+use tower_layer::Layer;
+
+use crate::config::{Config, Expose, JsonPolicy, ReadTimeout};
+use crate::error::{BoxError, ErrorContext, HttpError};
+use crate::format::{Format, closure};
+use crate::head::{RequestHead, ResponseHead};
+use crate::request::RequestFacts;
+use crate::service::JsonErrors;
+
+/// The layer that makes [`JsonErrors`]. See the [crate docs](crate) for an example.
+///
+/// Cheap to clone, and so are the services that it makes: what was supplied is shared.
+#[derive(Clone, Debug, Default)]
+pub struct JsonErrorsLayer {
+    config: Config,
+}
+
+impl JsonErrorsLayer {
+    /// Every option at its default.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What an error looks like on the wire. Default: [`Flat`](crate::Flat).
+    pub fn format(mut self, format: impl Format) -> Self {
+        self.config.supplied_mut().format = Some(Arc::new(format));
+        self
+    }
+
+    /// What an error looks like on the wire, by a closure that returns anything that serialises.
+    ///
+    /// The content type is `application/json`. The context knows the method, the target and what the client accepts
+    /// only if they are [captured](Self::capture).
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// let layer = JsonErrorsLayer::new()
+    ///     .format_with(|error, _| json!({ "status": error.status().as_u16(), "message": error.message() }));
+    /// ```
+    pub fn format_with<F, T>(self, shape: F) -> Self
+    where
+        F: Fn(&HttpError, &ErrorContext<'_>) -> T + Send + Sync + 'static,
+        T: Serialize,
+    {
+        self.format(closure(shape))
+    }
+
+    /// Which texts of errors clients get to see. Default: [`Expose::ClientErrors`].
+    pub fn expose(mut self, expose: Expose) -> Self {
+        self.config.settings.expose = expose;
+        self
+    }
+
+    /// What to do with error responses that are labelled as JSON. Default: [`JsonPolicy::Verify`].
+    pub fn json(mut self, policy: JsonPolicy) -> Self {
+        self.config.settings.json = policy;
+        self
+    }
+
+    /// How much of an error body is read, in bytes. Default: 65,536 (64 KiB).
+    ///
+    /// Larger JSON passes unchecked, larger text is cut. At most one frame more than this is held in memory.
+    pub fn max_body_size(mut self, bytes: usize) -> Self {
+        self.config.settings.max_body_size = bytes;
+        self
+    }
+
+    /// How long the whole of an error body may take to read. Default: no limit.
+    ///
+    /// After that the client gets the status and the reason phrase. Success bodies are never timed.
+    pub fn read_timeout(mut self, timer: impl Timer + Send + Sync + 'static, duration: Duration) -> Self {
+        self.config.supplied_mut().read_timeout = Some(ReadTimeout {
+            timer: Arc::new(timer),
+            duration,
+        });
+        self
+    }
+
+    /// The header whose value becomes the `request_id` of an error: the request's, else the response's.
+    /// Default: none.
+    ///
+    /// A value that is empty, longer than 256 bytes, or not of visible ASCII alone is left out.
+    pub fn request_id(mut self, header: HeaderName) -> Self {
+        self.config.supplied_mut().request_id = Some(header);
+        self
+    }
+
+    /// Captures facts of each request, for the hooks and closures that read them from the
+    /// [`ErrorContext`]. Default: [`RequestFacts::NONE`].
+    ///
+    /// A [`Format`] says by itself [what it reads](Format::reads).
+    pub fn capture(mut self, facts: RequestFacts) -> Self {
+        let supplied = self.config.supplied_mut();
+        supplied.facts = supplied.facts | facts;
+        self
+    }
+
+    /// Leaves HTML errors as they are for clients that prefer HTML to JSON. Default: off.
+    ///
+    /// Such a client lists `text/html` or XHTML in `Accept` with a quality above every range for JSON that it lists;
+    /// `*/*` alone is no preference. HTML errors get `Vary: Accept`, whatever becomes of them.
+    pub fn keep_html(mut self) -> Self {
+        self.config.settings.keep_html = true;
+        self
+    }
+
+    /// Rewrites error responses only for requests for which this says yes. Default: for all.
+    ///
+    /// For the others, too, there is an answer where the service gives none: a panic or an `Err` becomes JSON.
+    /// A predicate that panics has not said no.
+    ///
+    /// ```
+    /// use tower_json_errors::{JsonErrorsLayer, RequestHead};
+    ///
+    /// let layer = JsonErrorsLayer::new()
+    ///     .only_if(|request: &RequestHead<'_>| request.uri().path().starts_with("/api/"));
+    /// ```
+    pub fn only_if(mut self, rewrites: impl Fn(&RequestHead<'_>) -> bool + Send + Sync + 'static) -> Self {
+        self.config.supplied_mut().only_if = Some(Arc::new(rewrites));
+        self
+    }
+
+    /// Leaves the error responses as they are for which this says yes: an XML route, a download. Default: none.
+    ///
+    /// A handler can mark one response with [`Untouched`](crate::Untouched) instead. A predicate that panics has not
+    /// said yes.
+    pub fn keep_if(mut self, keeps: impl Fn(&ResponseHead<'_>) -> bool + Send + Sync + 'static) -> Self {
+        self.config.supplied_mut().keep_if = Some(Arc::new(keeps));
+        self
+    }
+
+    /// Maps an error of the service before the built-in table does. Default: none.
+    ///
+    /// `None` leaves the error to the table. A hook that panics counts as `None`.
+    pub fn map_service_error(mut self, map: impl Fn(&BoxError) -> Option<HttpError> + Send + Sync + 'static) -> Self {
+        self.config.supplied_mut().map_service_error = Some(Arc::new(map));
+        self
+    }
+
+    /// Has the last word on every error: another status, another language, a code. Default: none.
+    ///
+    /// If it panics, the client gets the status and the reason phrase.
+    ///
+    /// ```
+    /// use http::StatusCode;
+    /// use tower_json_errors::{HttpError, JsonErrorsLayer};
+    ///
+    /// let layer = JsonErrorsLayer::new().map_error(|error, _| match error.status() {
+    ///     StatusCode::UNPROCESSABLE_ENTITY => HttpError::bad_request(error.message().to_owned()),
+    ///     _ => error,
+    /// });
+    /// ```
+    pub fn map_error(
+        mut self,
+        map: impl Fn(HttpError, &ErrorContext<'_>) -> HttpError + Send + Sync + 'static,
+    ) -> Self {
+        self.config.supplied_mut().map_error = Some(Arc::new(map));
+        self
+    }
+
+    /// Is told of every error once: to log it, to count it. Default: none.
+    ///
+    /// It sees the error as the client gets it, and by [`source`](std::error::Error::source) what the client does
+    /// not: a hidden text, the panic, the service's error with its chain, what failed while a body was read.
+    /// JSON that is kept or only relabelled is no error of this layer's.
+    pub fn on_error(mut self, tell: impl Fn(&HttpError, &ErrorContext<'_>) + Send + Sync + 'static) -> Self {
+        self.config.supplied_mut().on_error = Some(Arc::new(tell));
+        self
+    }
+}
+
+impl<S> Layer<S> for JsonErrorsLayer {
+    type Service = JsonErrors<S>;
+
+    fn layer(&self, inner: S) -> JsonErrors<S> {
+        JsonErrors::with_config(inner, self.config.clone())
+    }
+}

@@ -1,0 +1,36 @@
+//! **Every error response that leaves your service is JSON with the right status: what was not JSON comes out as
+//! `{"error": …}`. Every success goes through untouched: unread, unboxed, not one allocation.**
+
+mod accept;
+pub mod body;
+mod call;
+mod charset;
+mod collect;
+mod config;
+mod decide;
+mod error;
+mod failure;
+mod format;
+pub mod future;
+mod head;
+mod headers;
+mod hooks;
+mod interpret;
+mod layer;
+mod media_type;
+mod panic;
+mod reading;
+mod request;
+mod response;
+mod service;
+mod service_error;
+mod text;
+
+pub use config::{Expose, JsonPolicy};
+pub use decide::Untouched;
+pub use error::{BoxError, ErrorContext, HttpError, Origin};
+pub use format::{Flat, Format};
+pub use head::{RequestHead, ResponseHead};
+pub use layer::JsonErrorsLayer;
+pub use request::RequestFacts;
+pub use service::JsonErrors;

@@ -1,0 +1,255 @@
+//! What does a content type mean? RFC 9110 section 8.3.1, RFC 6839 section 3.1.
+
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+
+/// The kinds of content this crate tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// gRPC in any of its forms: its errors live in trailers.
+    Grpc,
+    /// HTML or XHTML.
+    Html,
+    /// One JSON document.
+    Json,
+    /// A type that no message can be read from: XML, images, streams of events, …
+    Opaque,
+    /// Text for people.
+    Text,
+    /// No content type, several, or one that is no media type.
+    Unknown,
+}
+
+/// Real servers send these for one JSON document, without the `+json` suffix.
+const JSON: [&str; 6] = [
+    "application/json",
+    "application/json-rpc",
+    "application/x-amz-json-1.0",
+    "application/x-amz-json-1.1",
+    "application/x-json",
+    "text/json",
+];
+
+const HTML: [&str; 2] = ["application/xhtml+xml", "text/html"];
+
+/// `text/*` that no person reads as a message.
+const OPAQUE_TEXT: [&str; 2] = ["text/event-stream", "text/xml"];
+
+/// The kind that the one `Content-Type` header of a message announces.
+pub(crate) fn kind(headers: &HeaderMap) -> Kind {
+    content_type(headers)
+        .and_then(essence)
+        .map_or(Kind::Unknown, kind_of_essence)
+}
+
+/// The one `Content-Type` header, if it is text; several are as good as none.
+pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
+    let mut values = headers.get_all(CONTENT_TYPE).iter();
+    let value = values.next()?;
+    if values.next().is_some() {
+        return None;
+    }
+    value.to_str().ok()
+}
+
+/// Whether the body is encoded: any `Content-Encoding` but `identity`, `none` and nothing.
+pub(crate) fn is_encoded(headers: &HeaderMap) -> bool {
+    headers.get_all(CONTENT_ENCODING).iter().any(|value| {
+        // A coding that is not even text is certainly one that we cannot undo.
+        value.to_str().map_or(true, |list| {
+            list.split(',').map(str::trim).any(|coding| {
+                !(coding.is_empty() || coding.eq_ignore_ascii_case("identity") || coding.eq_ignore_ascii_case("none"))
+            })
+        })
+    })
+}
+
+/// The `charset` parameter of a content type, without its quotes.
+pub(crate) fn charset(content_type: &str) -> Option<&str> {
+    let (_, mut rest) = content_type.split_once(';')?;
+    loop {
+        let (parameter, tail) = split_parameter(rest);
+        if let Some((name, value)) = parameter.split_once('=') {
+            if name.trim().eq_ignore_ascii_case("charset") {
+                return Some(value.trim().trim_matches('"'));
+            }
+        }
+        rest = tail?;
+    }
+}
+
+/// Splits at the first `;` that is not inside a quoted string (RFC 9110 section 5.6.4).
+pub(crate) fn split_parameter(list: &str) -> (&str, Option<&str>) {
+    split_unquoted(list, b';')
+}
+
+/// Splits at the first `separator` that is not inside a quoted string.
+pub(crate) fn split_unquoted(list: &str, separator: u8) -> (&str, Option<&str>) {
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, byte) in list.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            _ if byte == separator && !quoted => return (&list[..at], Some(&list[at + 1..])),
+            _ => {}
+        }
+    }
+    (list, None)
+}
+
+/// `type/subtype` without its parameters, or `None` if it is no media type.
+pub(crate) fn essence(value: &str) -> Option<&str> {
+    let essence = value.split(';').next().unwrap_or_default().trim();
+    let (kind, subtype) = essence.split_once('/')?;
+    (is_token(kind) && is_token(subtype)).then_some(essence)
+}
+
+fn kind_of_essence(essence: &str) -> Kind {
+    let is = |known: &&str| essence.eq_ignore_ascii_case(known);
+    if is_grpc(essence) {
+        Kind::Grpc
+    } else if JSON.iter().any(is) || ends_with(essence, "+json") {
+        Kind::Json
+    } else if HTML.iter().any(is) {
+        Kind::Html
+    } else if starts_with(essence, "text/") && !OPAQUE_TEXT.iter().any(is) {
+        Kind::Text
+    } else {
+        Kind::Opaque
+    }
+}
+
+/// `application/grpc`, with a suffix (`+proto`) or a variant (`-web-text`), but not `application/grpcx`.
+fn is_grpc(essence: &str) -> bool {
+    const GRPC: &str = "application/grpc";
+    starts_with(essence, GRPC) && matches!(essence.as_bytes().get(GRPC.len()), None | Some(b'+' | b'-'))
+}
+
+fn starts_with(text: &str, prefix: &str) -> bool {
+    text.get(..prefix.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
+fn ends_with(text: &str, suffix: &str) -> bool {
+    text.len()
+        .checked_sub(suffix.len())
+        .and_then(|at| text.get(at..))
+        .is_some_and(|end| end.eq_ignore_ascii_case(suffix))
+}
+
+/// RFC 9110 section 5.6.2.
+pub(crate) fn is_token(text: &str) -> bool {
+    let is_token_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_token_byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    #[test]
+    fn content_types_by_their_essence() {
+        let table = [
+            ("application/json", Kind::Json),
+            ("Application/JSON; charset=utf-8", Kind::Json),
+            (" application/json ;x", Kind::Json),
+            ("application/problem+json", Kind::Json),
+            ("Application/Problem+JSON", Kind::Json),
+            ("application/vnd.api+json", Kind::Json),
+            ("text/json", Kind::Json),
+            ("application/json-rpc", Kind::Json),
+            ("application/x-json", Kind::Json),
+            ("application/x-amz-json-1.0", Kind::Json),
+            ("application/x-amz-json-1.1", Kind::Json),
+            ("application/json-seq", Kind::Opaque),
+            ("application/problem+json-seq", Kind::Opaque),
+            ("application/x-ndjson", Kind::Opaque),
+            ("application/jsonp", Kind::Opaque),
+            ("text/html", Kind::Html),
+            ("TEXT/HTML;charset=ISO-8859-1", Kind::Html),
+            ("application/xhtml+xml", Kind::Html),
+            ("text/htmlx", Kind::Text),
+            ("text/plain", Kind::Text),
+            ("Text/Plain;charset=UTF-8", Kind::Text),
+            ("text/csv", Kind::Text),
+            ("text/event-stream", Kind::Opaque),
+            ("text/xml", Kind::Opaque),
+            ("application/xml", Kind::Opaque),
+            ("application/octet-stream", Kind::Opaque),
+            ("application/x-www-form-urlencoded", Kind::Opaque),
+            ("image/png", Kind::Opaque),
+            ("multipart/mixed; boundary=x", Kind::Opaque),
+            ("application/grpc", Kind::Grpc),
+            ("application/grpc+proto", Kind::Grpc),
+            ("application/grpc+json", Kind::Grpc),
+            ("application/grpc-web-text+proto", Kind::Grpc),
+            ("Application/gRPC;x=y", Kind::Grpc),
+            ("application/grpcx", Kind::Opaque),
+            ("", Kind::Unknown),
+            ("json", Kind::Unknown),
+            ("text/", Kind::Unknown),
+            ("/plain", Kind::Unknown),
+            ("text /plain", Kind::Unknown),
+            ("text/plain, application/json", Kind::Unknown),
+            ("text/plain/x", Kind::Unknown),
+        ];
+        for (value, expected) in table {
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(value));
+            assert_eq!(kind(&headers), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn none_several_or_unreadable_content_types_are_unknown() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(kind(&headers), Kind::Unknown);
+        headers.append(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.append(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        assert_eq!(kind(&headers), Kind::Unknown);
+        headers.insert(CONTENT_TYPE, HeaderValue::from_bytes(b"text/pl\xffin").unwrap());
+        assert_eq!(kind(&headers), Kind::Unknown);
+    }
+
+    #[test]
+    fn charsets_are_found_among_parameters() {
+        let table = [
+            ("text/plain", None),
+            ("text/plain;", None),
+            ("text/plain; charset=utf-8", Some("utf-8")),
+            ("text/plain;CHARSET=\"UTF-8\"", Some("UTF-8")),
+            ("text/plain; a=b; charset = latin1 ; c=d", Some("latin1")),
+            ("text/plain; a=\";charset=no\"; charset=yes", Some("yes")),
+            ("text/plain; a=\"\\\";charset=no\"; charset=yes", Some("yes")),
+            ("text/plain; xcharset=no", None),
+            ("text/plain; charset", None),
+        ];
+        for (value, expected) in table {
+            assert_eq!(charset(value), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn identity_none_and_nothing_are_no_encoding() {
+        let table: [(&[&[u8]], bool); 9] = [
+            (&[], false),
+            (&[b""], false),
+            (&[b"identity"], false),
+            (&[b"Identity"], false),
+            (&[b"none"], false),
+            (&[b"gzip"], true),
+            (&[b"identity, br"], true),
+            (&[b"identity", b"gzip"], true),
+            (&[b"\xff"], true),
+        ];
+        for (values, expected) in table {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(CONTENT_ENCODING, HeaderValue::from_bytes(value).unwrap());
+            }
+            assert_eq!(is_encoded(&headers), expected, "{values:?}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Which status has an error of the service? Found by type along the chain of sources, never by text.
+
+use std::error::Error;
+
+use http::StatusCode;
+use http_body_util::LengthLimitError;
+
+use crate::config::Settings;
+use crate::error::{BoxError, HttpError};
+use crate::text::Text;
+
+/// How far a chain of sources is followed. One that is longer is most likely a loop.
+const MAX_CHAIN: usize = 1024;
+
+/// The error as an [`HttpError`], with the whole chain as its source.
+///
+/// The message of an [`HttpError`] in the chain is its own; every other error gets the reason phrase, or its text if
+/// `expose` shows that.
+pub(crate) fn classify(error: BoxError, settings: &Settings) -> HttpError {
+    let error = match error.downcast::<HttpError>() {
+        Ok(error) => return *error,
+        Err(error) => error,
+    };
+    let classified = chain(&*error)
+        .find_map(|cause| cause.downcast_ref::<HttpError>().cloned())
+        .unwrap_or_else(|| {
+            let status = chain(&*error)
+                .find_map(known)
+                .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            if settings.expose.shows_failures() {
+                HttpError::with_text(status, Text::capped(error.to_string(), settings.max_body_size))
+            } else {
+                HttpError::from(status)
+            }
+        });
+    classified.with_source(error)
+}
+
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source()).take(MAX_CHAIN)
+}
+
+fn known(error: &(dyn Error + 'static)) -> Option<StatusCode> {
+    status_of_tower(error).or_else(|| error.is::<LengthLimitError>().then_some(StatusCode::PAYLOAD_TOO_LARGE))
+}
+
+/// 504 and not 408 for a timeout: a client takes a 408 for its own fault and repeats the request by itself.
+#[cfg(feature = "tower")]
+fn status_of_tower(error: &(dyn Error + 'static)) -> Option<StatusCode> {
+    if error.is::<tower::timeout::error::Elapsed>() || error.is::<tokio::time::error::Elapsed>() {
+        Some(StatusCode::GATEWAY_TIMEOUT)
+    } else if error.is::<tower::load_shed::error::Overloaded>() || error.is::<tower::buffer::error::Closed>() {
+        Some(StatusCode::SERVICE_UNAVAILABLE)
+    } else {
+        None
+    }
+}
+
+#[cfg(not(feature = "tower"))]
+fn status_of_tower(_: &(dyn Error + 'static)) -> Option<StatusCode> {
+    None
+}

@@ -1,0 +1,17 @@
+//! One binary, one module for each promise.
+
+mod support;
+
+mod axum;
+mod bodies;
+mod corpus;
+mod head_requests;
+mod headers;
+mod json;
+mod panics;
+mod passes;
+mod readiness;
+mod rewrites;
+mod service_errors;
+mod sockets;
+mod types;

@@ -1,0 +1,9 @@
+//! What the tests share: a scripted body, an answer as a client sees it, and a log of what `on_error` was told.
+
+mod answer;
+mod log;
+mod script;
+
+pub(crate) use answer::{Answer, get, head, plain, request, response, through};
+pub(crate) use log::{Entry, Log};
+pub(crate) use script::{Probe, Script};
