@@ -1,5 +1,6 @@
 //! What bytes come out? The service's own body, or the JSON that took its place.
 
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -41,12 +42,19 @@ pin_project! {
     }
 }
 
-/// What was read of a body, and then the rest of it.
+/// What was read of a body, and what comes after it.
 #[derive(Debug)]
 struct Replay<B> {
     read: Bytes,
-    trailers: Option<HeaderMap>,
-    rest: Option<(Pin<Box<B>>, Reach)>,
+    then: Then<B>,
+}
+
+#[derive(Debug)]
+enum Then<B> {
+    Body(Pin<Box<B>>, Reach),
+    Error(BoxError, Reach),
+    Nothing,
+    Trailers(HeaderMap),
 }
 
 impl<B> ResponseBody<B> {
@@ -64,21 +72,18 @@ impl<B> ResponseBody<B> {
     pub(crate) fn whole(read: Bytes, trailers: Option<HeaderMap>) -> Self {
         match trailers {
             None => Self::full(read),
-            Some(_) => Self::replayed(Replay {
-                read,
-                trailers,
-                rest: None,
-            }),
+            Some(trailers) => Self::replayed(read, Then::Trailers(trailers)),
         }
     }
 
     /// The start of a body that was read, and the rest that was not.
     pub(crate) fn resumed(read: Bytes, rest: Pin<Box<B>>, reach: Reach) -> Self {
-        Self::replayed(Replay {
-            read,
-            trailers: None,
-            rest: Some((rest, reach)),
-        })
+        Self::replayed(read, Then::Body(rest, reach))
+    }
+
+    /// The start of a body that was read, and how it failed then.
+    pub(crate) fn broken(read: Bytes, error: BoxError, reach: Reach) -> Self {
+        Self::replayed(read, Then::Error(error, reach))
     }
 
     /// Nothing at all where the request was HEAD. Servers strip the body on HTTP/1, but not on HTTP/2.
@@ -91,10 +96,9 @@ impl<B> ResponseBody<B> {
         Self::of(Kind::Unseen)
     }
 
-    fn replayed(replay: Replay<B>) -> Self {
-        Self::of(Kind::Replayed {
-            replay: Box::new(replay),
-        })
+    fn replayed(read: Bytes, then: Then<B>) -> Self {
+        let replay = Box::new(Replay { read, then });
+        Self::of(Kind::Replayed { replay })
     }
 
     fn of(kind: Kind<B>) -> Self {
@@ -157,24 +161,34 @@ where
         if let Some(read) = take_data(&mut self.read) {
             return Poll::Ready(Some(Ok(read)));
         }
-        match &mut self.rest {
-            Some((rest, reach)) => poll_guarded(rest.as_mut(), reach, cx),
-            None => Poll::Ready(self.trailers.take().map(|trailers| Ok(Frame::trailers(trailers)))),
+        match mem::replace(&mut self.then, Then::Nothing) {
+            Then::Body(mut rest, reach) => {
+                let polled = poll_guarded(rest.as_mut(), &reach, cx);
+                self.then = Then::Body(rest, reach);
+                polled
+            }
+            Then::Error(error, reach) => Poll::Ready(Some(Err(tell_late(error, &reach)))),
+            Then::Nothing => Poll::Ready(None),
+            Then::Trailers(trailers) => Poll::Ready(Some(Ok(Frame::trailers(trailers)))),
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        let rest_is_over = self.rest.as_ref().is_none_or(|(rest, _)| rest.is_end_stream());
-        self.read.is_empty() && self.trailers.is_none() && rest_is_over
+        let is_over = match &self.then {
+            Then::Body(rest, _) => rest.is_end_stream(),
+            Then::Error(..) | Then::Trailers(_) => false,
+            Then::Nothing => true,
+        };
+        self.read.is_empty() && is_over
     }
 
     fn size_hint(&self) -> SizeHint {
         let read = self.read.len() as u64;
-        let rest = match &self.rest {
-            Some((rest, _)) => rest.size_hint(),
+        let rest = match &self.then {
+            Then::Body(rest, _) => rest.size_hint(),
             // An exact size would make a `content-length` on HTTP/1, and that leaves no room for trailers.
-            None if self.trailers.is_some() => SizeHint::default(),
-            None => SizeHint::with_exact(0),
+            Then::Error(..) | Then::Trailers(_) => SizeHint::default(),
+            Then::Nothing => SizeHint::with_exact(0),
         };
         let mut hint = SizeHint::new();
         hint.set_lower(rest.lower().saturating_add(read));
@@ -186,7 +200,7 @@ where
 }
 
 fn take_data(bytes: &mut Bytes) -> Option<Frame<Bytes>> {
-    (!bytes.is_empty()).then(|| Frame::data(std::mem::take(bytes)))
+    (!bytes.is_empty()).then(|| Frame::data(mem::take(bytes)))
 }
 
 /// Polls a body of the service's; a failure or a panic is told, and comes back as an error.
@@ -200,15 +214,16 @@ where
     B::Error: Into<BoxError>,
 {
     match catch(|| body.poll_frame(cx).map_err(Into::into)) {
-        Ok(Poll::Ready(Some(Err(error)))) => Poll::Ready(Some(Err(tell_late(error, Origin::Response, reach)))),
+        Ok(Poll::Ready(Some(Err(error)))) => Poll::Ready(Some(Err(tell_late(error, reach)))),
         Ok(polled) => polled,
-        Err(panic) => Poll::Ready(Some(Err(tell_late(panic.into(), Origin::Panic, reach)))),
+        Err(panic) => Poll::Ready(Some(Err(tell_late(panic.into(), reach)))),
     }
 }
 
 /// Tells of a failure after the head, and gives the error back.
 #[cold]
-fn tell_late(error: BoxError, origin: Origin, reach: &Reach) -> BoxError {
+fn tell_late(error: BoxError, reach: &Reach) -> BoxError {
+    let origin = Origin::of_failed_body(&error);
     let error = HttpError::internal(error);
     report(&error, &reach.context(origin).after_the_head(), reach);
     // A hook that kept the error shares its source; then the error goes on, which leads to it.

@@ -8,6 +8,8 @@ use http::{Method, Request};
 use crate::accept;
 use crate::config::{Config, Settings, Supplied};
 use crate::error::{ErrorContext, Origin};
+use crate::format::{Flat, Format};
+use crate::grpc::Wire;
 use crate::head::RequestHead;
 use crate::panic::catch;
 use crate::request::{Captured, RequestFacts};
@@ -17,6 +19,7 @@ use crate::request::{Captured, RequestFacts};
 pub(crate) struct Call {
     pub(crate) settings: Settings,
     pub(crate) is_head: bool,
+    pub(crate) wire: Wire,
     /// `only_if` said no: the service's responses pass.
     pub(crate) passes: bool,
     /// Only known where `keep_html` is on.
@@ -43,6 +46,7 @@ impl Call {
         Self {
             settings,
             is_head: request.method() == Method::HEAD,
+            wire: Wire::of(request),
             passes: config
                 .supplied
                 .as_ref()
@@ -86,6 +90,10 @@ impl Reach {
             Self::Supplied(supplied) => Some(supplied),
             Self::Captured(both) => Some(&both.0),
         }
+    }
+
+    pub(crate) fn format(&self) -> &dyn Format {
+        self.supplied().map_or(&Flat, Supplied::format)
     }
 
     pub(crate) fn context(&self, origin: Origin) -> ErrorContext<'_> {

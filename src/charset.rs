@@ -1,5 +1,7 @@
 //! What text do these bytes spell? RFC 9110 section 8.3.2.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 
 use crate::text::Text;
@@ -22,8 +24,25 @@ pub(crate) fn decode(bytes: &Bytes, charset: Option<&str>, cut: bool) -> Option<
     } else if is_any(&["iso-8859-1", "latin1"]) {
         Some(latin_1(bytes))
     } else {
-        None
+        other(bytes, charset, cut)
     }
+}
+
+#[cfg(feature = "charset")]
+fn other(bytes: &Bytes, charset: &str, cut: bool) -> Option<Text> {
+    use encoding_rs::{DecoderResult, Encoding};
+
+    let mut decoder = Encoding::for_label(charset.as_bytes())?.new_decoder();
+    let mut text = String::with_capacity(decoder.max_utf8_buffer_length_without_replacement(bytes.len())?);
+    match decoder.decode_to_string_without_replacement(bytes, &mut text, !cut) {
+        (DecoderResult::InputEmpty, _) => Some(Text::from(Cow::Owned(text))),
+        (DecoderResult::OutputFull | DecoderResult::Malformed(..), _) => None,
+    }
+}
+
+#[cfg(not(feature = "charset"))]
+fn other(_: &Bytes, _: &str, _: bool) -> Option<Text> {
+    None
 }
 
 fn utf_8(bytes: Bytes, cut: bool) -> Option<Text> {
@@ -37,7 +56,7 @@ fn utf_8(bytes: Bytes, cut: bool) -> Option<Text> {
 /// Each byte is the code point of the same number.
 fn latin_1(bytes: &Bytes) -> Text {
     let text: String = bytes.iter().copied().map(char::from).collect();
-    Text::from(std::borrow::Cow::Owned(text))
+    Text::from(Cow::Owned(text))
 }
 
 #[cfg(test)]
@@ -67,6 +86,25 @@ mod tests {
         ];
         for (bytes, charset, cut, expected) in table {
             let decoded = decode(&Bytes::from_static(bytes), charset, cut);
+            assert_eq!(decoded.as_ref().map(Text::as_str), expected, "{bytes:?} as {charset:?}");
+        }
+    }
+
+    #[cfg(feature = "charset")]
+    #[test]
+    fn charsets_of_the_feature() {
+        let table: [(&[u8], &str, bool, Option<&str>); 8] = [
+            (b"\xcd\xe5\xf2", "windows-1251", false, Some("Нет")),
+            (b"\xff\xfeh\0i\0", "utf-16", false, Some("hi")),
+            (b"h\0i\0", "UTF-16LE", false, Some("hi")),
+            (b"\0h\0i", "utf-16be", false, Some("hi")),
+            (b"h\0i", "utf-16le", false, None),
+            (b"h\0i", "utf-16le", true, Some("h")),
+            (b"5 \xa4", "iso-8859-15", false, Some("5 €")),
+            (b"h", "x-klingon", false, None),
+        ];
+        for (bytes, charset, cut, expected) in table {
+            let decoded = decode(&Bytes::from_static(bytes), Some(charset), cut);
             assert_eq!(decoded.as_ref().map(Text::as_str), expected, "{bytes:?} as {charset:?}");
         }
     }

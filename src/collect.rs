@@ -50,8 +50,8 @@ pub(crate) enum Collected {
     Whole(Bytes, Option<HeaderMap>),
     /// More than the limit; what was read, which is at most one frame more than the limit.
     TooLarge(Bytes),
-    /// The body failed, panicked or took too long.
-    Failed(BoxError),
+    /// The body failed, panicked or took too long; what was read before.
+    Failed(Bytes, BoxError),
 }
 
 /// How much is read at the most.
@@ -86,14 +86,15 @@ impl Collector {
             let polled =
                 catch(|| poll_frame(source.as_mut(), cx)).unwrap_or_else(|panic| Poll::Ready(Err(panic.into())));
             match polled {
-                Poll::Ready(Ok(Some(frame))) => match self.add(frame, limits.bytes) {
-                    Some(collected) => return Poll::Ready(collected),
-                    None => {}
-                },
+                Poll::Ready(Ok(Some(frame))) => {
+                    if let Some(collected) = self.add(frame, limits.bytes) {
+                        return Poll::Ready(collected);
+                    }
+                }
                 Poll::Ready(Ok(None)) => {
                     return Poll::Ready(Collected::Whole(self.buffer.take(), self.trailers.take()));
                 }
-                Poll::Ready(Err(error)) => return Poll::Ready(Collected::Failed(error)),
+                Poll::Ready(Err(error)) => return Poll::Ready(Collected::Failed(self.buffer.take(), error)),
                 Poll::Pending => return self.poll_timeout(limits.timeout, cx),
             }
         }
@@ -117,13 +118,14 @@ impl Collector {
             let sleep = self.sleep.get_or_insert_with(|| timeout.timer.sleep(timeout.duration));
             sleep.as_mut().poll(cx)
         });
-        Poll::Ready(Collected::Failed(match elapsed {
+        let error: BoxError = match elapsed {
             Ok(polled) => {
                 ready!(polled);
                 Box::new(ReadTimedOut(timeout.duration))
             }
             Err(panic) => panic.into(),
-        }))
+        };
+        Poll::Ready(Collected::Failed(self.buffer.take(), error))
     }
 }
 

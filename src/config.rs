@@ -53,6 +53,9 @@ impl Expose {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JsonPolicy {
+    /// Read them like [`Verify`](Self::Verify), and write what is not in the configured format in that format: the
+    /// best message that the foreign JSON has, and the JSON itself as the details, just as it was.
+    Reshape,
     /// Pass them unread.
     Trust,
     /// Read them, bounded, and keep one JSON object or array byte for byte; rewrite what is none.
@@ -67,6 +70,7 @@ pub(crate) struct Settings {
     pub(crate) expose: Expose,
     pub(crate) json: JsonPolicy,
     pub(crate) keep_html: bool,
+    pub(crate) unmask: Option<StatusCode>,
 }
 
 impl Default for Settings {
@@ -76,6 +80,7 @@ impl Default for Settings {
             expose: Expose::default(),
             json: JsonPolicy::default(),
             keep_html: false,
+            unmask: None,
         }
     }
 }

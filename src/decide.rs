@@ -1,12 +1,13 @@
 //! Which responses? The rows of the README's table, in its order.
 
-use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
-use http::{HeaderMap, response};
+use http::header::{ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, LAST_MODIFIED, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderName, response};
 use http_body::Body;
 
 use crate::call::Call;
 use crate::config::JsonPolicy;
 use crate::error::{HttpError, is_error};
+use crate::grpc::Wire;
 use crate::head::ResponseHead;
 use crate::headers::Length;
 use crate::media_type::{self, Kind};
@@ -28,12 +29,16 @@ pub struct Untouched;
 /// What to do with a response, known from its head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
+    /// Let this HTML through: the client prefers it.
+    KeepHtml,
     /// Let it through as it is.
     Pass,
     /// Read the body, and see what it says.
     Read(Label),
     /// Answer with another body, and never look at this one.
     Replace,
+    /// Read the body of this success, and see whether it is an error in disguise.
+    Unmask(Label),
 }
 
 /// What a body that is to be read is said to be.
@@ -70,11 +75,17 @@ impl Announced {
 
 /// The first row that applies wins.
 pub(crate) fn decide(head: &response::Parts, body: Announced, call: &Call) -> Decision {
-    if !is_error(head.status) || passes_untouched(head, call) {
+    if passes_untouched(head, call) {
         return Decision::Pass;
+    }
+    if !is_error(head.status) {
+        return disguise(head, body, call).map_or(Decision::Pass, Decision::Unmask);
     }
     if head.extensions.get::<HttpError>().is_some() {
         return Decision::Replace;
+    }
+    if call.wire != Wire::Http {
+        return Decision::Pass;
     }
     let is_encoded = media_type::is_encoded(&head.headers);
     match media_type::kind(&head.headers) {
@@ -82,11 +93,30 @@ pub(crate) fn decide(head: &response::Parts, body: Announced, call: &Call) -> De
         Kind::Json if is_encoded || passes_json(body, call) => Decision::Pass,
         Kind::Json => Decision::Read(Label::Json),
         _ if is_encoded => Decision::Replace,
-        Kind::Html if call.prefers_html => Decision::Pass,
+        Kind::Html if call.prefers_html => Decision::KeepHtml,
         _ if body.is_empty => Decision::Replace,
         Kind::Opaque => Decision::Replace,
         Kind::Html => Decision::Read(Label::Html),
         Kind::Text | Kind::Unknown => Decision::Read(Label::Text),
+    }
+}
+
+/// Whether a success is worth a look by `unmask`: it is small, whole, and of a kind that people write errors in.
+fn disguise(head: &response::Parts, body: Announced, call: &Call) -> Option<Label> {
+    const OF_FILES: [HeaderName; 3] = [ACCEPT_RANGES, CONTENT_DISPOSITION, LAST_MODIFIED];
+    let is_whole = head.status.is_success() && !matches!(head.status.as_u16(), 204..=207);
+    let is_small = body.at_most == Some(body.at_least) && body.at_least <= call.settings.max_body_size as u64;
+    let is_file = OF_FILES.iter().any(|name| head.headers.contains_key(name));
+    let is_plain_http = call.wire == Wire::Http && !call.is_head && !media_type::is_encoded(&head.headers);
+    if !is_whole || !is_small || body.is_empty || is_file || !is_plain_http {
+        return None;
+    }
+    match media_type::kind(&head.headers) {
+        Kind::Html => Some(Label::Html),
+        Kind::Json => Some(Label::Json),
+        Kind::Text if media_type::is_plain(&head.headers) => Some(Label::Text),
+        Kind::Unknown => Some(Label::Text),
+        Kind::Grpc | Kind::Opaque | Kind::Text => None,
     }
 }
 
@@ -120,14 +150,14 @@ fn passes_untouched(head: &response::Parts, call: &Call) -> bool {
         let keep_if = call.reach.supplied()?.keep_if.as_ref()?;
         catch(|| keep_if(&ResponseHead::from(head))).ok()
     };
-    call.passes || head.extensions.get::<Untouched>().is_some() || keep() == Some(true)
+    call.passes || head.extensions.get::<Untouched>().is_some() || (is_error(head.status) && keep() == Some(true))
 }
 
 /// JSON that is trusted, that a HEAD only describes, or that is too large to be checked.
 fn passes_json(body: Announced, call: &Call) -> bool {
     let is_trusted = match call.settings.json {
         JsonPolicy::Trust => true,
-        JsonPolicy::Verify => false,
+        JsonPolicy::Reshape | JsonPolicy::Verify => false,
     };
     is_trusted || call.is_head || body.at_least > call.settings.max_body_size as u64
 }

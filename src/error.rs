@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::accept;
+use crate::panic::Panic;
 use crate::request::Captured;
 use crate::text::Text;
 
@@ -231,7 +232,8 @@ pub(crate) fn reason_phrase(status: StatusCode) -> &'static str {
     status.canonical_reason().unwrap_or(of_class)
 }
 
-fn error_or_500(status: StatusCode) -> StatusCode {
+/// The status, or 500 if it is none of an error.
+pub(crate) fn error_or_500(status: StatusCode) -> StatusCode {
     if is_error(status) {
         status
     } else {
@@ -254,6 +256,15 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// Whether a body that was being read failed or panicked.
+    pub(crate) fn of_failed_body(error: &BoxError) -> Self {
+        if error.is::<Panic>() {
+            Self::Panic
+        } else {
+            Self::Response
+        }
+    }
+
     /// A short name for logs and metrics: `panic`, `response`, `service_error`, `unmasked`.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -5,11 +5,13 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{StatusCode, response};
+use serde_json::value::RawValue;
 
 use crate::call::Call;
-use crate::error::{BoxError, HttpError, Origin};
+use crate::error::{BoxError, HttpError, Origin, reason_phrase};
 use crate::hooks::report_panic;
 use crate::panic::{Panic, catch};
+use crate::reshape;
 use crate::service_error::classify;
 use crate::text::Text;
 
@@ -80,6 +82,23 @@ pub(crate) fn of_message(message: Option<Text>, status: StatusCode, read: Bytes,
         Some(text) => HttpError::from(status).with_source(Unshown(text.into_bytes())),
         None if read.is_empty() => status.into(),
         None => HttpError::from(status).with_source(Unshown(read)),
+    }
+}
+
+/// The error that a JSON body tells: its best message, if that is shown.
+pub(crate) fn of_json(json: &Bytes, status: StatusCode, call: &Call) -> HttpError {
+    let text = std::str::from_utf8(json).unwrap_or_default();
+    match reshape::message(text, reason_phrase(status)) {
+        Some(message) if call.settings.expose.shows_response(status) => HttpError::new(status, message),
+        Some(_) | None => status.into(),
+    }
+}
+
+/// The error with the JSON that told it: as its details, just as it was, or for the log if it is hidden.
+pub(crate) fn with_foreign_details(error: HttpError, json: &Bytes, call: &Call) -> HttpError {
+    match serde_json::from_slice::<Box<RawValue>>(json) {
+        Ok(details) if call.settings.expose.shows_response(error.status()) => error.with_raw_details(details),
+        Ok(_) | Err(_) => error.with_source(Unshown(json.clone())),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::failure::{Failure, of_head};
 use crate::headers::vary_by_accept;
 use crate::panic::{catch, drop_quietly};
 use crate::reading::Reading;
-use crate::response::{is_chosen_by_accept, tell};
+use crate::response::tell;
 
 pin_project! {
     /// The future of [`JsonErrors`](crate::JsonErrors): the service's own, and, after an error response, the reading
@@ -51,7 +51,7 @@ pin_project! {
     }
 }
 
-/// What is to be done with an error response.
+/// What is to be done with a response that does not simply pass.
 enum Next<B> {
     Answer(Response<ResponseBody<B>>),
     Read(Source<B>, Reading),
@@ -93,7 +93,7 @@ where
                     None => panic!("{POLLED_AGAIN}"),
                 },
                 StateProjection::Waiting { inner } => match ready!(poll_service(inner, cx)) {
-                    Ok(response) if !is_error(response.status()) => break pass(response, call),
+                    Ok(response) if is_plain_success(&response, call) => break pass(response, call),
                     Ok(response) => match judge(response, call) {
                         Next::Answer(answer) => break answer,
                         Next::Read(source, reading) => {
@@ -139,6 +139,11 @@ where
     }
 }
 
+/// One look at the status, before anything else.
+fn is_plain_success<B>(response: &Response<B>, call: &Call) -> bool {
+    !is_error(response.status()) && call.settings.unmask.is_none()
+}
+
 fn pass<B>(response: Response<B>, call: &mut Call) -> Response<ResponseBody<B>> {
     response.map(|body| ResponseBody::inner(body, call.take_reach()))
 }
@@ -147,14 +152,13 @@ fn judge<B: Body>(response: Response<B>, call: &mut Call) -> Next<B> {
     let (mut head, body) = response.into_parts();
     let announced = Announced::by(&body);
     match decide(&head, announced, call) {
-        Decision::Pass => {
-            if is_chosen_by_accept(&head.headers, call) {
-                vary_by_accept(&mut head.headers);
-            }
+        Decision::KeepHtml => {
+            vary_by_accept(&mut head.headers);
             Next::Answer(pass(Response::from_parts(head, body), call))
         }
+        Decision::Pass => Next::Answer(pass(Response::from_parts(head, body), call)),
         Decision::Read(label) => {
-            let source = Source::new(body, announced, label, call.settings.max_body_size);
+            let source = Source::of_error(body, announced, label, call.settings.max_body_size);
             Next::Read(source, Reading::new(head, label))
         }
         Decision::Replace => {
@@ -162,6 +166,7 @@ fn judge<B: Body>(response: Response<B>, call: &mut Call) -> Next<B> {
             let error = of_head(&mut head);
             Next::Answer(tell(error, Origin::Response, head, !announced.is_empty, call))
         }
+        Decision::Unmask(label) => Next::Read(Source::movable(body), Reading::new(head, label)),
     }
 }
 

@@ -11,8 +11,10 @@ pub(crate) fn settle(error: HttpError, context: &ErrorContext<'_>, reach: &Reach
     error
 }
 
-/// Tells `on_error`.
+/// Tells the log, if there is one, and `on_error`.
 pub(crate) fn report(error: &HttpError, context: &ErrorContext<'_>, reach: &Reach) {
+    #[cfg(feature = "tracing")]
+    let _ = catch(|| crate::log::error(error, context));
     if let Some(on_error) = reach.supplied().and_then(|supplied| supplied.on_error.as_ref()) {
         // Nobody is left to be told of a hook that panics.
         let _ = catch(|| on_error(error, context));

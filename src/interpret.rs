@@ -1,11 +1,13 @@
 //! What does an error body say? The rows of the README's table.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::StatusCode;
-use serde::de::IgnoredAny;
 
 use crate::charset::decode;
 use crate::decide::Label;
+use crate::json::Json;
 use crate::media_type::charset;
 use crate::text::Text;
 
@@ -46,7 +48,7 @@ fn interpret_json(body: ErrorBody<'_>) -> Meaning {
         Some(Json::String) => serde_json::from_slice(body.bytes)
             // A lone surrogate is legal JSON, and no text.
             .map_or(Meaning::Nothing, |text: String| {
-                interpret_text(&Text::from(std::borrow::Cow::Owned(text)), body)
+                interpret_text(&Text::from(Cow::Owned(text)), body)
             }),
         Some(Json::Scalar) => Meaning::Nothing,
         None => interpret_bytes(body),
@@ -73,37 +75,13 @@ fn interpret_text(text: &Text, body: ErrorBody<'_>) -> Meaning {
     }
     match strip_prefix(trimmed, body.status) {
         "" => Meaning::Nothing,
-        message if body.cut => Meaning::Message(Text::from(std::borrow::Cow::Owned(format!("{message}…")))),
+        message if body.cut => Meaning::Message(Text::from(Cow::Owned(format!("{message}…")))),
         message => Meaning::Message(text.narrow(message)),
     }
 }
 
-/// The kinds of JSON texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Json {
-    /// An object or an array.
-    Container,
-    /// A number, `true`, `false` or `null`.
-    Scalar,
-    String,
-}
-
-impl Json {
-    /// The kind of the one JSON value that `text` is, or `None` if it is none.
-    ///
-    /// `IgnoredAny` neither builds nor recurses, so that neither size nor depth can hurt.
-    fn of(text: &str) -> Option<Self> {
-        serde_json::from_str::<IgnoredAny>(text).ok()?;
-        Some(match text.trim_start().as_bytes().first()? {
-            b'{' | b'[' => Self::Container,
-            b'"' => Self::String,
-            _ => Self::Scalar,
-        })
-    }
-}
-
 /// HTML without a tag is a plain string under a wrong label, as Flask and PHP send it.
-fn is_markup(trimmed: &str, label: Label) -> bool {
+pub(crate) fn is_markup(trimmed: &str, label: Label) -> bool {
     match label {
         Label::Html => trimmed.match_indices('<').any(|(at, _)| opens_markup(&trimmed[at..])),
         Label::Json | Label::Text => opens_markup(trimmed),

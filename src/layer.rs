@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderName;
+use http::{HeaderName, StatusCode};
 use hyper::rt::Timer;
 use serde::Serialize;
 use tower_layer::Layer;
 
 use crate::config::{Config, Expose, JsonPolicy, ReadTimeout};
-use crate::error::{BoxError, ErrorContext, HttpError};
+use crate::error::{BoxError, ErrorContext, HttpError, error_or_500};
 use crate::format::{Format, closure};
 use crate::head::{RequestHead, ResponseHead};
 use crate::request::RequestFacts;
@@ -111,6 +111,24 @@ impl JsonErrorsLayer {
     /// `*/*` alone is no preference. HTML errors get `Vary: Accept`, whatever becomes of them.
     pub fn keep_html(mut self) -> Self {
         self.config.settings.keep_html = true;
+        self
+    }
+
+    /// Gives errors that say 200 their status: the one that they say in their body, or else `status`. Default: off.
+    ///
+    /// A 2xx answer of known length within [`max_body_size`](Self::max_body_size) is an error in disguise if it is
+    ///
+    /// * a JSON object whose `error` is neither `null`, `false`, `""`, `0`, `[]` nor `{}`, and that has no member
+    ///   `jsonrpc`. Its status is its `status`, `statusCode`, `status_code` or `code`, at the top or inside `error`,
+    ///   where that is 400–599. The JSON stays as it is.
+    /// * plain text, HTML without markup or an unlabelled body that starts with `Error:`, in any case. What follows is
+    ///   the message.
+    ///
+    /// All others stay as they are: 204, 205, 206 and 207, answers to HEAD and to gRPC calls, compressed answers,
+    /// files (with `Content-Disposition`, `Accept-Ranges` or `Last-Modified`), streams. A status that is none of an
+    /// error becomes 500.
+    pub fn unmask(mut self, status: StatusCode) -> Self {
+        self.config.settings.unmask = Some(error_or_500(status));
         self
     }
 

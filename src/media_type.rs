@@ -42,6 +42,13 @@ pub(crate) fn kind(headers: &HeaderMap) -> Kind {
         .map_or(Kind::Unknown, kind_of_essence)
 }
 
+/// Whether it is `text/plain`, and not any other text.
+pub(crate) fn is_plain(headers: &HeaderMap) -> bool {
+    content_type(headers)
+        .and_then(essence)
+        .is_some_and(|essence| essence.eq_ignore_ascii_case("text/plain"))
+}
+
 /// The one `Content-Type` header, if it is text; several are as good as none.
 pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(CONTENT_TYPE).iter();

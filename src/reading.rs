@@ -11,15 +11,18 @@ use http_body::Body;
 use crate::body::ResponseBody;
 use crate::call::Call;
 use crate::collect::{Collected, Collector, Limits, Source};
+use crate::config::JsonPolicy;
 use crate::decide::{Announced, Label};
-use crate::error::{BoxError, HttpError, Origin};
-use crate::failure::of_message;
+use crate::error::{BoxError, HttpError, Origin, is_error};
+use crate::failure::{of_json, of_message, with_foreign_details};
 use crate::format::JSON;
 use crate::headers;
 use crate::interpret::{ErrorBody, Meaning, interpret};
 use crate::media_type::content_type;
-use crate::response::tell;
+use crate::panic::catch;
+use crate::response::{restate, tell};
 use crate::text::Text;
+use crate::unmask::{Unmasked, unmask};
 
 /// What is kept of an error response while its body is read.
 #[derive(Debug)]
@@ -48,45 +51,56 @@ impl Reading {
         B: Body<Data = Bytes>,
         B::Error: Into<BoxError>,
     {
-        let timeout = call
-            .reach
-            .supplied()
-            .and_then(|supplied| supplied.read_timeout.as_ref());
-        let limits = Limits {
-            bytes: call.settings.max_body_size,
-            timeout,
-        };
-        let collected = ready!(self.collector.poll(source.as_mut(), limits, cx));
+        let is_error = is_error(self.head.status);
+        let collected = ready!(self.collector.poll(source.as_mut(), limits(call, is_error), cx));
         let head = mem::replace(&mut self.head, Response::new(()).into_parts().0);
         let label = self.label;
         Poll::Ready(match (collected, label) {
-            (Collected::Whole(bytes, trailers), _) => whole(head, label, bytes, trailers, call),
-            (Collected::TooLarge(read), Label::Json) => match source.take() {
+            (Collected::Whole(bytes, trailers), _) if is_error => whole(head, label, bytes, trailers, call),
+            (Collected::Whole(bytes, trailers), _) => unmasked(head, label, bytes, trailers, call),
+            (Collected::TooLarge(read), Label::Html | Label::Text) if is_error => cut(head, label, read, call),
+            (Collected::TooLarge(read), _) => match source.take() {
                 Some(rest) => Response::from_parts(head, ResponseBody::resumed(read, rest, call.take_reach())),
                 None => failed(head, OUTGREW_ITS_HINT.into(), call),
             },
-            (Collected::TooLarge(read), Label::Html | Label::Text) => cut(head, label, read, call),
-            (Collected::Failed(error), _) => failed(head, error, call),
+            (Collected::Failed(_, error), _) if is_error => failed(head, error, call),
+            (Collected::Failed(read, error), _) => {
+                Response::from_parts(head, ResponseBody::broken(read, error, call.take_reach()))
+            }
         })
+    }
+}
+
+/// A success is never timed: what is only looked at must not end differently for it.
+fn limits(call: &Call, is_error: bool) -> Limits<'_> {
+    let timeout = || call.reach.supplied()?.read_timeout.as_ref();
+    Limits {
+        bytes: call.settings.max_body_size,
+        timeout: timeout().filter(|_| is_error),
     }
 }
 
 const OUTGREW_ITS_HINT: &str = "the body of the error response was larger than its size hint";
 
 impl<B> Source<B> {
-    /// Where this body is best read.
+    /// Where this error body is best read.
     ///
     /// JSON that turns out too large is handed on: only a body that promises to fit can stay in place.
-    pub(crate) fn new(body: B, announced: Announced, label: Label, limit: usize) -> Self {
+    pub(crate) fn of_error(body: B, announced: Announced, label: Label, limit: usize) -> Self {
         let fits = announced.at_most.is_some_and(|size| size <= limit as u64);
         match label {
-            Label::Json if !fits => Self::Movable { body: Box::pin(body) },
+            Label::Json if !fits => Self::movable(body),
             Label::Html | Label::Json | Label::Text => Self::InPlace { body },
         }
     }
+
+    /// For a body that is handed on unless it fits.
+    pub(crate) fn movable(body: B) -> Self {
+        Self::Movable { body: Box::pin(body) }
+    }
 }
 
-/// A body that is complete.
+/// The body of an error response, complete.
 fn whole<B>(
     mut head: response::Parts,
     label: Label,
@@ -95,14 +109,66 @@ fn whole<B>(
     call: &Call,
 ) -> Response<ResponseBody<B>> {
     match meaning(&head, label, &bytes, false) {
+        Meaning::Keep if is_foreign(&bytes, Origin::Response, call) => reshaped(head, &bytes, Origin::Response, call),
         Meaning::Keep => Response::from_parts(head, ResponseBody::whole(bytes, trailers)),
         Meaning::Message(text) => told(head, Some(text), bytes, call),
         Meaning::Nothing => told(head, None, bytes, call),
+        Meaning::Relabel(json) if is_foreign(&json, Origin::Response, call) => {
+            reshaped(head, &json, Origin::Response, call)
+        }
         Meaning::Relabel(json) => {
             headers::relabel(&mut head.headers, head.status, JSON, json.len(), json != bytes);
             Response::from_parts(head, ResponseBody::whole(json, trailers).unless_head(call.is_head))
         }
     }
+}
+
+/// The body of a success, complete.
+fn unmasked<B>(
+    mut head: response::Parts,
+    label: Label,
+    bytes: Bytes,
+    trailers: Option<HeaderMap>,
+    call: &Call,
+) -> Response<ResponseBody<B>> {
+    let origin = Origin::Unmasked;
+    let disguise = call.settings.unmask.and_then(|fallback| {
+        let unmasked = unmask(error_body(&head, label, &bytes, false), fallback)?;
+        Some((unmasked, fallback))
+    });
+    match disguise {
+        None => {}
+        Some((Unmasked::Text(message), fallback)) => {
+            let error = of_message(message, fallback, Bytes::new(), call);
+            return tell(error, origin, head, true, call);
+        }
+        Some((Unmasked::Json(status), _)) => {
+            head.status = status;
+            if is_foreign(&bytes, origin, call) {
+                return reshaped(head, &bytes, origin, call);
+            }
+            restate(of_json(&bytes, status, call), origin, &mut head, call);
+        }
+    }
+    Response::from_parts(head, ResponseBody::whole(bytes, trailers))
+}
+
+/// Whether this JSON is to be written in the configured format, and is not. A format that panics when it is asked
+/// leaves it alone.
+fn is_foreign(json: &Bytes, origin: Origin, call: &Call) -> bool {
+    let is_recognized = || {
+        let json = std::str::from_utf8(json).unwrap_or_default();
+        call.reach.format().recognizes(json, &call.reach.context(origin))
+    };
+    match call.settings.json {
+        JsonPolicy::Reshape => !catch(is_recognized).unwrap_or(true),
+        JsonPolicy::Trust | JsonPolicy::Verify => false,
+    }
+}
+
+fn reshaped<B>(head: response::Parts, json: &Bytes, origin: Origin, call: &Call) -> Response<ResponseBody<B>> {
+    let error = with_foreign_details(of_json(json, head.status, call), json, call);
+    tell(error, origin, head, true, call)
 }
 
 /// Text that is longer than the limit: as much as fits.
@@ -116,8 +182,9 @@ fn cut<B>(head: response::Parts, label: Label, mut read: Bytes, call: &Call) -> 
 
 /// A body that failed, panicked or took too long: never another status.
 fn failed<B>(head: response::Parts, error: BoxError, call: &Call) -> Response<ResponseBody<B>> {
+    let origin = Origin::of_failed_body(&error);
     let error = HttpError::from(head.status).with_source(error);
-    tell(error, Origin::Response, head, true, call)
+    tell(error, origin, head, true, call)
 }
 
 fn told<B>(head: response::Parts, message: Option<Text>, read: Bytes, call: &Call) -> Response<ResponseBody<B>> {
@@ -127,12 +194,16 @@ fn told<B>(head: response::Parts, message: Option<Text>, read: Bytes, call: &Cal
 }
 
 fn meaning(head: &response::Parts, label: Label, bytes: &Bytes, cut: bool) -> Meaning {
+    interpret(error_body(head, label, bytes, cut))
+}
+
+fn error_body<'a>(head: &'a response::Parts, label: Label, bytes: &'a Bytes, cut: bool) -> ErrorBody<'a> {
     let content_type = content_type(&head.headers);
-    interpret(ErrorBody {
+    ErrorBody {
         status: head.status,
         label,
         content_type,
         bytes,
         cut,
-    })
+    }
 }

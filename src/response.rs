@@ -1,13 +1,14 @@
 //! How is the answer put together? `HttpError` → hooks → format → headers → response.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Response, response};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, response};
 
 use crate::body::ResponseBody;
 use crate::call::{Call, Reach};
 use crate::decide::length_of_replacement;
 use crate::error::{BoxError, ErrorContext, HttpError, Origin};
-use crate::format::{Flat, Format, JSON, last_resort};
+use crate::format::{JSON, last_resort};
+use crate::grpc;
 use crate::headers::{self, Length};
 use crate::hooks::{report, report_panic, settle};
 use crate::media_type::{self, Kind};
@@ -24,18 +25,21 @@ pub(crate) fn tell<B>(
     had_body: bool,
     call: &Call,
 ) -> Response<ResponseBody<B>> {
-    let (error, content_type, json) = write(error, origin, &head.headers, &call.reach);
+    let context = context(&head.headers, origin, &call.reach);
+    let error = settle(error, &context, &call.reach);
+    if let Some(content_type) = call.wire.content_type() {
+        return tell_grpc(&error, head, content_type);
+    }
+    let (content_type, json) = render(&error, &context, &call.reach);
     let length = if had_body {
         Length::Known(json.len())
     } else {
         length_of_replacement(&head.headers, call, json.len())
     };
-    head.status = error.status();
     if is_chosen_by_accept(&head.headers, call) {
         headers::vary_by_accept(&mut head.headers);
     }
-    headers::merge(&mut head.headers, head.status, error.headers());
-    headers::describe(&mut head.headers, head.status, content_type, length);
+    dress(&mut head, &error, content_type, length);
     let body = match length {
         Length::Known(_) => ResponseBody::full(json).unless_head(call.is_head),
         Length::Unknown => ResponseBody::unseen(),
@@ -43,42 +47,56 @@ pub(crate) fn tell<B>(
     Response::from_parts(head, body)
 }
 
-/// Runs the hooks and the format. Whatever they do, there is an error and a body.
-fn write(error: HttpError, origin: Origin, headers: &HeaderMap, reach: &Reach) -> (HttpError, HeaderValue, Bytes) {
-    let id_of_response = reach
-        .supplied()
-        .and_then(|supplied| request_id(headers, supplied.request_id.as_ref()?));
-    let context = reach.context(origin).or_request_id(id_of_response);
-    let error = settle(error, &context, reach);
-    let format = reach
-        .supplied()
-        .map_or(&Flat as &dyn Format, |supplied| supplied.format());
-    let written = catch(|| Ok((format.content_type(&context), format.render(&error, &context)?)));
-    match written {
-        Ok(Ok((content_type, body))) => return (error, content_type, body),
-        Ok(Err(failed)) => report_failed_format(failed, &error, &context, reach),
-        Err(panic) => report_panic(panic, reach),
-    }
-    let body = last_resort(error.status());
-    (error, JSON, body)
+/// Tells the hooks of an error whose body stays, and says in the head what they make of it.
+pub(crate) fn restate(error: HttpError, origin: Origin, head: &mut response::Parts, call: &Call) {
+    let error = settle(error, &context(&head.headers, origin, &call.reach), &call.reach);
+    head.status = error.status();
+    headers::merge(&mut head.headers, head.status, error.headers());
 }
 
-fn report_failed_format(failed: BoxError, error: &HttpError, context: &ErrorContext<'_>, reach: &Reach) {
-    report(&HttpError::from(error.status()).with_source(failed), context, reach);
+/// A trailers-only answer: no body, and 200, because gRPC says its errors itself.
+fn tell_grpc<B>(error: &HttpError, mut head: response::Parts, content_type: HeaderValue) -> Response<ResponseBody<B>> {
+    dress(&mut head, error, content_type, Length::Unknown);
+    head.status = StatusCode::OK;
+    grpc::write(&mut head.headers, error);
+    Response::from_parts(head, ResponseBody::full(Bytes::new()))
+}
+
+/// Makes the head that of an answer which tells `error`.
+fn dress(head: &mut response::Parts, error: &HttpError, content_type: HeaderValue, length: Length) {
+    head.status = error.status();
+    headers::merge(&mut head.headers, head.status, error.headers());
+    headers::describe(&mut head.headers, head.status, content_type, length);
+}
+
+fn context<'a>(headers: &'a HeaderMap, origin: Origin, reach: &'a Reach) -> ErrorContext<'a> {
+    let id_of_response = || request_id(headers, reach.supplied()?.request_id.as_ref()?);
+    reach.context(origin).or_request_id(id_of_response())
+}
+
+/// Runs the format. Whatever it does, there is a body.
+fn render(error: &HttpError, context: &ErrorContext<'_>, reach: &Reach) -> (HeaderValue, Bytes) {
+    let format = reach.format();
+    let rendered = catch(|| Ok::<_, BoxError>((format.content_type(context), format.render(error, context)?)));
+    match rendered {
+        Ok(Ok(rendered)) => return rendered,
+        Ok(Err(failed)) => report(&HttpError::from(error.status()).with_source(failed), context, reach),
+        Err(panic) => report_panic(panic, reach),
+    }
+    (JSON, last_resort(error.status()))
 }
 
 /// Whether another `Accept` could have got another answer.
-pub(crate) fn is_chosen_by_accept(headers: &HeaderMap, call: &Call) -> bool {
-    let reads_accept = |reach: &Reach| {
-        reach
-            .supplied()
-            .is_some_and(|supplied| supplied.facts().contains(RequestFacts::ACCEPT))
-    };
-    reads_accept(&call.reach) || (call.settings.keep_html && media_type::kind(headers) == Kind::Html)
+fn is_chosen_by_accept(headers: &HeaderMap, call: &Call) -> bool {
+    let is_read = call
+        .reach
+        .supplied()
+        .is_some_and(|supplied| supplied.facts().contains(RequestFacts::ACCEPT));
+    is_read || (call.settings.keep_html && media_type::kind(headers) == Kind::Html)
 }
 
 impl HttpError {
-    /// The error as a response with [`Flat`] JSON, for any body that is made from [`Bytes`].
+    /// The error as a response with [`Flat`](crate::Flat) JSON, for any body that is made from [`Bytes`].
     ///
     /// It is a right answer by itself, and it carries the error as an extension, so that a layer above can write it
     /// in its own format without reading the body.
@@ -94,11 +112,18 @@ impl HttpError {
     /// ```
     pub fn into_response<B: From<Bytes>>(self) -> Response<B> {
         let (mut head, ()) = Response::new(()).into_parts();
-        let (error, content_type, json) = write(self, Origin::Response, &head.headers, &Reach::Nothing);
-        head.status = error.status();
-        headers::merge(&mut head.headers, head.status, error.headers());
-        headers::describe(&mut head.headers, head.status, content_type, Length::Known(json.len()));
-        head.extensions.insert(error);
+        let reach = Reach::Nothing;
+        let (content_type, json) = render(&self, &reach.context(Origin::Response), &reach);
+        dress(&mut head, &self, content_type, Length::Known(json.len()));
+        head.extensions.insert(self);
         Response::from_parts(head, json.into())
+    }
+}
+
+#[cfg(feature = "axum")]
+#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
+impl axum_core::response::IntoResponse for HttpError {
+    fn into_response(self) -> axum_core::response::Response {
+        self.into_response()
     }
 }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 ///
 /// Holds valid UTF-8 by construction. Without `unsafe` the compiler cannot be told so, and every
 /// look at it validates anew; that is far cheaper than the copy a `String` would need.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Text(Bytes);
 
 impl Text {

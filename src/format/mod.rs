@@ -1,18 +1,27 @@
 //! What is sent? The trait; one file for each built-in shape.
 
+mod by_accept;
 mod closure;
 mod flat;
+mod nested;
+mod problem;
+
+use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::HeaderValue;
 use serde::Serialize;
 
-use crate::error::{BoxError, ErrorContext, HttpError};
+use crate::error::{BoxError, ErrorContext, HttpError, reason_phrase};
+use crate::json::Members;
 use crate::request::RequestFacts;
 
+pub use by_accept::ByAccept;
 pub(crate) use closure::closure;
 pub use flat::Flat;
 pub(crate) use flat::last_resort;
+pub use nested::Nested;
+pub use problem::Problem;
 
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -58,6 +67,25 @@ pub trait Format: Send + Sync + 'static {
     fn reads(&self) -> RequestFacts {
         RequestFacts::NONE
     }
+
+    /// Whether this JSON object or array is in this format already, so that
+    /// [`JsonPolicy::Reshape`](crate::JsonPolicy::Reshape) leaves it alone; by default, whether it has a member
+    /// `error`, as [`Flat`] writes it.
+    fn recognizes(&self, json: &str, context: &ErrorContext<'_>) -> bool {
+        let _ = context;
+        Members::of(json).is_some_and(|members| members.get("error").is_some())
+    }
+}
+
+/// The error's code, or else the reason phrase in snake case, as `not_found`.
+fn code_of(error: &HttpError) -> Cow<'_, str> {
+    error
+        .code()
+        .map_or_else(|| Cow::Owned(snake_case(reason_phrase(error.status()))), Cow::Borrowed)
+}
+
+fn snake_case(phrase: &str) -> String {
+    phrase.replace('\'', "").replace([' ', '-'], "_").to_ascii_lowercase()
 }
 
 /// `value` as JSON. Just one allocation if `capacity` is exactly its size.

@@ -1,0 +1,70 @@
+//! `{"error": {"status": …, "code": "…", "message": "…"}}`.
+
+use bytes::Bytes;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::{Format, code_of, to_json};
+use crate::error::{BoxError, ErrorContext, HttpError};
+use crate::json::Members;
+
+/// `{"error":{"status":404,"code":"user_missing","message":"no such user"}}`, with `details` and `request_id` where
+/// there are any.
+///
+/// `code` is always there: the error's own, or else the reason phrase in snake case, as `not_found`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nested;
+
+impl Format for Nested {
+    fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
+        let body = Body {
+            error: Inner {
+                error,
+                request_id: context.request_id(),
+            },
+        };
+        to_json(&body, OVERHEAD + error.message().len())
+    }
+
+    fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
+        Members::of(json)
+            .and_then(|members| Members::of(members.get("error")?))
+            .is_some_and(|error| error.get("message").is_some())
+    }
+}
+
+/// Room for all but the message and what is rare.
+const OVERHEAD: usize = 80;
+
+struct Body<'a> {
+    error: Inner<'a>,
+}
+
+struct Inner<'a> {
+    error: &'a HttpError,
+    request_id: Option<&'a str>,
+}
+
+impl Serialize for Body<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry("error", &self.error)?;
+        map.end()
+    }
+}
+
+impl Serialize for Inner<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { error, request_id } = self;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("status", &error.status().as_u16())?;
+        map.serialize_entry("code", &*code_of(error))?;
+        map.serialize_entry("message", error.message())?;
+        if let Some(details) = error.details() {
+            map.serialize_entry("details", details)?;
+        }
+        if let Some(request_id) = request_id {
+            map.serialize_entry("request_id", request_id)?;
+        }
+        map.end()
+    }
+}

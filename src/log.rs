@@ -1,0 +1,51 @@
+//! What does the operator read? One event for each error, with the feature `tracing`.
+
+use std::error::Error;
+use std::fmt;
+
+use http::Uri;
+use tracing::{debug, error};
+
+use crate::error::{ErrorContext, HttpError, Origin};
+
+/// Server errors and panics at `error`, all others at `debug`.
+///
+/// The fields are named as in OpenTelemetry's semantic conventions where they have a name. Texts go through `Debug`,
+/// which escapes control characters: a client must not write lines of its own into a log.
+pub(crate) fn error(error: &HttpError, context: &ErrorContext<'_>) {
+    // The macro needs its level at compile time.
+    macro_rules! event {
+        ($level:ident) => {
+            $level!(
+                error.type = context.origin().as_str(),
+                http.response.status_code = error.status().as_u16(),
+                http.request.method = context.method().map(tracing::field::display),
+                url.path = context.uri().map(Uri::path).map(tracing::field::debug),
+                request_id = context.request_id(),
+                head_sent = context.head_sent(),
+                error.message = ?error.message(),
+                exception.message = error.source().map(Chain).map(tracing::field::debug),
+                "error response"
+            )
+        };
+    }
+    if error.status().is_server_error() || context.origin() == Origin::Panic {
+        event!(error);
+    } else {
+        event!(debug);
+    }
+}
+
+/// How far a chain of sources is written. One that is longer is most likely a loop.
+const MAX_CHAIN: usize = 16;
+
+/// The private part of an error: each source after the other, escaped.
+struct Chain<'a>(&'a (dyn Error + 'static));
+
+impl fmt::Debug for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sources = std::iter::successors(Some(self.0), |&source| source.source()).take(MAX_CHAIN);
+        let texts: Vec<String> = sources.map(ToString::to_string).collect();
+        texts.join(": ").fmt(f)
+    }
+}
