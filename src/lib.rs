@@ -31,6 +31,7 @@ mod service;
 mod service_error;
 mod text;
 mod unmask;
+mod verdict;
 
 pub use config::{Expose, JsonPolicy};
 pub use decide::Untouched;

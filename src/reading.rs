@@ -1,30 +1,21 @@
-//! What becomes of an error response whose body is read? It is collected, interpreted, and told or kept.
+//! How is the body of a response read? Within its limits; then the verdict follows.
 
 use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::{HeaderMap, Response, response};
+use http::{Response, response};
 use http_body::Body;
 
 use crate::body::ResponseBody;
 use crate::call::Call;
 use crate::collect::{Collected, Collector, Limits, Source};
-use crate::config::JsonPolicy;
 use crate::decide::{Announced, Label};
-use crate::error::{BoxError, HttpError, Origin, is_error};
-use crate::failure::{of_json, of_message, with_foreign_details};
-use crate::format::JSON;
-use crate::headers;
-use crate::interpret::{ErrorBody, Meaning, interpret};
-use crate::media_type::content_type;
-use crate::panic::catch;
-use crate::response::{restate, tell};
-use crate::text::Text;
-use crate::unmask::{Unmasked, unmask};
+use crate::error::{BoxError, is_error};
+use crate::verdict::{cut, failed, unmasked, whole};
 
-/// What is kept of an error response while its body is read.
+/// What is kept of a response while its body is read.
 #[derive(Debug)]
 pub(crate) struct Reading {
     head: response::Parts,
@@ -97,113 +88,5 @@ impl<B> Source<B> {
     /// For a body that is handed on unless it fits.
     pub(crate) fn movable(body: B) -> Self {
         Self::Movable { body: Box::pin(body) }
-    }
-}
-
-/// The body of an error response, complete.
-fn whole<B>(
-    mut head: response::Parts,
-    label: Label,
-    bytes: Bytes,
-    trailers: Option<HeaderMap>,
-    call: &Call,
-) -> Response<ResponseBody<B>> {
-    match meaning(&head, label, &bytes, false) {
-        Meaning::Keep if is_foreign(&bytes, Origin::Response, call) => reshaped(head, &bytes, Origin::Response, call),
-        Meaning::Keep => Response::from_parts(head, ResponseBody::whole(bytes, trailers)),
-        Meaning::Message(text) => told(head, Some(text), bytes, call),
-        Meaning::Nothing => told(head, None, bytes, call),
-        Meaning::Relabel(json) if is_foreign(&json, Origin::Response, call) => {
-            reshaped(head, &json, Origin::Response, call)
-        }
-        Meaning::Relabel(json) => {
-            headers::relabel(&mut head.headers, head.status, JSON, json.len(), json != bytes);
-            Response::from_parts(head, ResponseBody::whole(json, trailers).unless_head(call.is_head))
-        }
-    }
-}
-
-/// The body of a success, complete.
-fn unmasked<B>(
-    mut head: response::Parts,
-    label: Label,
-    bytes: Bytes,
-    trailers: Option<HeaderMap>,
-    call: &Call,
-) -> Response<ResponseBody<B>> {
-    let origin = Origin::Unmasked;
-    let disguise = call.settings.unmask.and_then(|fallback| {
-        let unmasked = unmask(error_body(&head, label, &bytes, false), fallback)?;
-        Some((unmasked, fallback))
-    });
-    match disguise {
-        None => {}
-        Some((Unmasked::Text(message), fallback)) => {
-            let error = of_message(message, fallback, Bytes::new(), call);
-            return tell(error, origin, head, true, call);
-        }
-        Some((Unmasked::Json(status), _)) => {
-            head.status = status;
-            if is_foreign(&bytes, origin, call) {
-                return reshaped(head, &bytes, origin, call);
-            }
-            restate(of_json(&bytes, status, call), origin, &mut head, call);
-        }
-    }
-    Response::from_parts(head, ResponseBody::whole(bytes, trailers))
-}
-
-/// Whether this JSON is to be written in the configured format, and is not. A format that panics when it is asked
-/// leaves it alone.
-fn is_foreign(json: &Bytes, origin: Origin, call: &Call) -> bool {
-    let is_recognized = || {
-        let json = std::str::from_utf8(json).unwrap_or_default();
-        call.reach.format().recognizes(json, &call.reach.context(origin))
-    };
-    match call.settings.json {
-        JsonPolicy::Reshape => !catch(is_recognized).unwrap_or(true),
-        JsonPolicy::Trust | JsonPolicy::Verify => false,
-    }
-}
-
-fn reshaped<B>(head: response::Parts, json: &Bytes, origin: Origin, call: &Call) -> Response<ResponseBody<B>> {
-    let error = with_foreign_details(of_json(json, head.status, call), json, call);
-    tell(error, origin, head, true, call)
-}
-
-/// Text that is longer than the limit: as much as fits.
-fn cut<B>(head: response::Parts, label: Label, mut read: Bytes, call: &Call) -> Response<ResponseBody<B>> {
-    read.truncate(call.settings.max_body_size);
-    match meaning(&head, label, &read, true) {
-        Meaning::Message(text) => told(head, Some(text), read, call),
-        Meaning::Keep | Meaning::Nothing | Meaning::Relabel(_) => told(head, None, read, call),
-    }
-}
-
-/// A body that failed, panicked or took too long: never another status.
-fn failed<B>(head: response::Parts, error: BoxError, call: &Call) -> Response<ResponseBody<B>> {
-    let origin = Origin::of_failed_body(&error);
-    let error = HttpError::from(head.status).with_source(error);
-    tell(error, origin, head, true, call)
-}
-
-fn told<B>(head: response::Parts, message: Option<Text>, read: Bytes, call: &Call) -> Response<ResponseBody<B>> {
-    let had_body = !read.is_empty();
-    let error = of_message(message, head.status, read, call);
-    tell(error, Origin::Response, head, had_body, call)
-}
-
-fn meaning(head: &response::Parts, label: Label, bytes: &Bytes, cut: bool) -> Meaning {
-    interpret(error_body(head, label, bytes, cut))
-}
-
-fn error_body<'a>(head: &'a response::Parts, label: Label, bytes: &'a Bytes, cut: bool) -> ErrorBody<'a> {
-    let content_type = content_type(&head.headers);
-    ErrorBody {
-        status: head.status,
-        label,
-        content_type,
-        bytes,
-        cut,
     }
 }
