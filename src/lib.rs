@@ -1,5 +1,5 @@
-//! **Every error response that leaves your service is JSON with the right status: what was not JSON comes out as
-//! `{"error": …}`. Every success goes through untouched: unread, unboxed, not one allocation.**
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod accept;
 pub mod body;
