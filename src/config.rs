@@ -86,10 +86,6 @@ impl Default for Settings {
 }
 
 /// What the user supplied. Shared by all calls, and absent where nothing was supplied.
-#[expect(
-    clippy::type_complexity,
-    reason = "an alias would hide the signature that the builder's docs are about"
-)]
 #[derive(Clone, Default)]
 pub(crate) struct Supplied {
     pub(crate) format: Option<Arc<dyn Format>>,

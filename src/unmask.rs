@@ -122,12 +122,8 @@ mod tests {
             (Label::Text, "", None),
         ];
         for (label, body, expected) in table {
-            let message = |text: Option<&'static str>| text.map(|text| Text::from_static(text));
-            assert_eq!(
-                unmasked(label, body),
-                expected.map(|text| Unmasked::Text(message(text))),
-                "{body}"
-            );
+            let expected = expected.map(|text: Option<&'static str>| Unmasked::Text(text.map(Text::from_static)));
+            assert_eq!(unmasked(label, body), expected, "{body}");
         }
     }
 }
