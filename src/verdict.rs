@@ -35,6 +35,9 @@ pub(crate) fn whole<B>(
             reshaped(head, &json, Origin::Response, call)
         }
         Meaning::Relabel(json) => {
+            if label == Label::Html && call.settings.keep_html {
+                headers::vary_by_accept(&mut head.headers);
+            }
             headers::relabel(&mut head.headers, head.status, JSON, json.len(), json != bytes);
             Response::from_parts(head, ResponseBody::whole(json, trailers).unless_head(call.is_head))
         }

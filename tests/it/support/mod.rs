@@ -4,6 +4,6 @@ mod answer;
 mod log;
 mod script;
 
-pub(crate) use answer::{Answer, get, head, plain, request, response, through};
+pub(crate) use answer::{Answer, get, head, plain, request, respond, response, through, typed};
 pub(crate) use log::{Entry, Log};
 pub(crate) use script::{Probe, Script};
