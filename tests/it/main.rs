@@ -12,6 +12,7 @@ mod json;
 mod panics;
 mod passes;
 mod readiness;
+mod replays;
 mod rewrites;
 mod service_errors;
 mod sockets;
