@@ -36,8 +36,8 @@ pin_project! {
         // Read already, and let through.
         Replayed { replay: Box<Replay<B>> },
         Full { bytes: Bytes },
-        // The answer to HEAD whose GET has a body of unknown length. It is empty, and yet does not say that its size
-        // is zero: a server would make a `content-length: 0` of that.
+        // The answer to HEAD. It is empty, and yet does not say that its size is zero: a server would make a
+        // `content-length: 0` of that, and what GET gets is longer.
         Unseen,
     }
 }
@@ -88,10 +88,10 @@ impl<B> ResponseBody<B> {
 
     /// Nothing at all where the request was HEAD. Servers strip the body on HTTP/1, but not on HTTP/2.
     pub(crate) fn unless_head(self, is_head: bool) -> Self {
-        if is_head { Self::full(Bytes::new()) } else { self }
+        if is_head { Self::unseen() } else { self }
     }
 
-    /// The empty answer to HEAD where the length of what GET would get is unknown.
+    /// The empty answer to HEAD.
     pub(crate) fn unseen() -> Self {
         Self::of(Kind::Unseen)
     }

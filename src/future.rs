@@ -14,7 +14,7 @@ use crate::body::ResponseBody;
 use crate::call::Call;
 use crate::collect::Source;
 use crate::decide::{Announced, Decision, decide};
-use crate::error::{BoxError, Origin, is_error};
+use crate::error::{BoxError, HttpError, Origin, is_error};
 use crate::failure::{Failure, of_head};
 use crate::headers::vary_by_accept;
 use crate::panic::{catch, drop_quietly};
@@ -163,8 +163,9 @@ fn judge<B: Body>(response: Response<B>, call: &mut Call) -> Next<B> {
         }
         Decision::Replace => {
             drop_quietly(body);
+            let is_known = !announced.is_empty || head.extensions.get::<HttpError>().is_some();
             let error = of_head(&mut head);
-            Next::Answer(tell(error, Origin::Response, head, !announced.is_empty, call))
+            Next::Answer(tell(error, Origin::Response, head, is_known, call))
         }
         Decision::Unmask(label) => Next::Read(Source::movable(body), Reading::new(head, label)),
     }

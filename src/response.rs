@@ -17,12 +17,12 @@ use crate::request::{RequestFacts, request_id};
 
 /// The answer that tells `error`, with what survives of `head`.
 ///
-/// `had_body` says that the service's body is known not to be empty.
+/// `is_known` says that GET would get the same: the error does not hang on a body that an answer to HEAD leaves out.
 pub(crate) fn tell<B>(
     error: HttpError,
     origin: Origin,
     mut head: response::Parts,
-    had_body: bool,
+    is_known: bool,
     call: &Call,
 ) -> Response<ResponseBody<B>> {
     let context = context(&head.headers, origin, &call.reach);
@@ -31,7 +31,7 @@ pub(crate) fn tell<B>(
         return tell_grpc(&error, head, content_type);
     }
     let (content_type, json) = render(&error, &context, &call.reach);
-    let length = if had_body {
+    let length = if is_known {
         Length::Known(json.len())
     } else {
         length_of_replacement(&head.headers, call, json.len())
