@@ -11,6 +11,7 @@ use crate::error::{ErrorContext, Origin};
 use crate::format::{Flat, Format};
 use crate::grpc::Wire;
 use crate::head::RequestHead;
+use crate::hooks::report_panic;
 use crate::panic::catch;
 use crate::request::{Captured, RequestFacts};
 
@@ -43,19 +44,17 @@ pub(crate) enum Reach {
 impl Call {
     pub(crate) fn new<B>(config: &Config, request: &Request<B>) -> Self {
         let settings = config.settings;
+        let reach = config
+            .supplied
+            .as_ref()
+            .map_or(Reach::Nothing, |supplied| Reach::new(supplied, request));
         Self {
             settings,
             is_head: request.method() == Method::HEAD,
             wire: Wire::of(request),
-            passes: config
-                .supplied
-                .as_ref()
-                .is_some_and(|supplied| passes(supplied, request)),
+            passes: passes(request, &reach),
             prefers_html: settings.keep_html && accept::prefers_html(request.headers().get_all(ACCEPT).iter()),
-            reach: config
-                .supplied
-                .as_ref()
-                .map_or(Reach::Nothing, |supplied| Reach::new(supplied, request)),
+            reach,
         }
     }
 
@@ -66,11 +65,14 @@ impl Call {
 }
 
 /// A predicate that panics has not said no.
-fn passes<B>(supplied: &Supplied, request: &Request<B>) -> bool {
-    let asked = |only_if: &Arc<dyn Fn(&RequestHead<'_>) -> bool + Send + Sync>| {
-        catch(|| !only_if(&RequestHead::from(request))).unwrap_or(false)
+fn passes<B>(request: &Request<B>, reach: &Reach) -> bool {
+    let Some(only_if) = reach.supplied().and_then(|supplied| supplied.only_if.as_ref()) else {
+        return false;
     };
-    supplied.only_if.as_ref().is_some_and(asked)
+    catch(|| !only_if(&RequestHead::from(request))).unwrap_or_else(|panic| {
+        report_panic(panic, reach);
+        false
+    })
 }
 
 impl Reach {

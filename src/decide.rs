@@ -4,12 +4,13 @@ use http::header::{ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, LAST_MODI
 use http::{HeaderMap, HeaderName, response};
 use http_body::Body;
 
-use crate::call::Call;
+use crate::call::{Call, Reach};
 use crate::config::JsonPolicy;
 use crate::error::{HttpError, is_error};
 use crate::grpc::Wire;
 use crate::head::ResponseHead;
 use crate::headers::Length;
+use crate::hooks::report_panic;
 use crate::media_type::{self, Kind};
 use crate::panic::catch;
 
@@ -145,12 +146,19 @@ fn announced_length(headers: &HeaderMap) -> Option<u64> {
 }
 
 fn passes_untouched(head: &response::Parts, call: &Call) -> bool {
-    // A predicate that panics has not said yes.
-    let keep = || {
-        let keep_if = call.reach.supplied()?.keep_if.as_ref()?;
-        catch(|| keep_if(&ResponseHead::from(head))).ok()
+    let is_kept = || is_error(head.status) && is_kept(head, &call.reach);
+    call.passes || head.extensions.get::<Untouched>().is_some() || is_kept()
+}
+
+/// A predicate that panics has not said yes.
+fn is_kept(head: &response::Parts, reach: &Reach) -> bool {
+    let Some(keep_if) = reach.supplied().and_then(|supplied| supplied.keep_if.as_ref()) else {
+        return false;
     };
-    call.passes || head.extensions.get::<Untouched>().is_some() || (is_error(head.status) && keep() == Some(true))
+    catch(|| keep_if(&ResponseHead::from(head))).unwrap_or_else(|panic| {
+        report_panic(panic, reach);
+        false
+    })
 }
 
 /// JSON that is trusted, that a HEAD only describes, or that is too large to be checked.

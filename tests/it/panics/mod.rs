@@ -1,0 +1,7 @@
+//! No panic gets past the layer: it becomes an answer, and text for the log.
+
+mod bodies;
+mod drops;
+mod hooks;
+mod payloads;
+mod service;
