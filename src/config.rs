@@ -89,6 +89,8 @@ impl Default for Settings {
 #[derive(Clone, Default)]
 pub(crate) struct Supplied {
     pub(crate) format: Option<Arc<dyn Format>>,
+    /// What the format reads. Asked once, when it is configured, and not on every request.
+    pub(crate) format_reads: RequestFacts,
     pub(crate) facts: RequestFacts,
     pub(crate) request_id: Option<HeaderName>,
     pub(crate) read_timeout: Option<ReadTimeout>,
@@ -106,7 +108,7 @@ impl Supplied {
 
     /// All facts that somebody reads.
     pub(crate) fn facts(&self) -> RequestFacts {
-        self.facts | self.format.as_ref().map_or(RequestFacts::NONE, |format| format.reads())
+        self.facts | self.format_reads
     }
 }
 
@@ -114,6 +116,7 @@ impl fmt::Debug for Supplied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             format,
+            format_reads,
             facts,
             request_id,
             read_timeout,
@@ -125,6 +128,7 @@ impl fmt::Debug for Supplied {
         } = self;
         f.debug_struct("Supplied")
             .field("format", &format.is_some())
+            .field("format_reads", format_reads)
             .field("facts", facts)
             .field("request_id", request_id)
             .field("read_timeout", &read_timeout.as_ref().map(|timeout| timeout.duration))

@@ -31,7 +31,9 @@ impl JsonErrorsLayer {
 
     /// What an error looks like on the wire. Default: [`Flat`](crate::Flat).
     pub fn format(mut self, format: impl Format) -> Self {
-        self.config.supplied_mut().format = Some(Arc::new(format));
+        let supplied = self.config.supplied_mut();
+        supplied.format_reads = format.reads();
+        supplied.format = Some(Arc::new(format));
         self
     }
 

@@ -63,6 +63,8 @@ pub trait Format: Send + Sync + 'static {
 
     /// The facts of the request that this format reads from the context; none by default.
     ///
+    /// Asked once, when the layer is configured.
+    ///
     /// With [`RequestFacts::ACCEPT`] the answer counts as chosen by `Accept`, and gets `Vary: Accept`.
     fn reads(&self) -> RequestFacts {
         RequestFacts::NONE

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod drops;
+mod formats;
 mod hooks;
 mod payloads;
 mod service;
