@@ -52,7 +52,7 @@ fn of_service_error(error: BoxError, call: &Call) -> HttpError {
     match mapped(&error, call) {
         Some(mapped) if mapped.source().is_some() => mapped,
         Some(mapped) => mapped.with_source(error),
-        // The error's own `source` or `Display` may panic.
+        // The error's own `source` may panic.
         None => catch(|| classify(error, &call.settings)).unwrap_or_else(HttpError::internal),
     }
 }

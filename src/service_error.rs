@@ -7,6 +7,7 @@ use http_body_util::LengthLimitError;
 
 use crate::config::Settings;
 use crate::error::{BoxError, HttpError};
+use crate::panic::catch;
 use crate::text::Text;
 
 /// How far a chain of sources is followed. One that is longer is most likely a loop.
@@ -27,13 +28,18 @@ pub(crate) fn classify(error: BoxError, settings: &Settings) -> HttpError {
             let status = chain(&*error)
                 .find_map(known)
                 .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            if settings.expose.shows_failures() {
-                HttpError::with_text(status, Text::capped(error.to_string(), settings.max_body_size))
-            } else {
-                HttpError::from(status)
+            match shown_text(&error, settings) {
+                Some(text) => HttpError::with_text(status, text),
+                None => HttpError::from(status),
             }
         });
     classified.with_source(error)
+}
+
+/// A text that panics when it is displayed is none: the status is known without it.
+fn shown_text(error: &BoxError, settings: &Settings) -> Option<Text> {
+    let text = || Text::capped(error.to_string(), settings.max_body_size);
+    settings.expose.shows_failures().then(|| catch(text).ok())?
 }
 
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {

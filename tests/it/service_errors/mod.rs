@@ -1,0 +1,34 @@
+//! An error of the service becomes an answer with the status that its type, or that of one of its sources, calls for.
+
+mod chains;
+mod expose;
+mod http_error;
+mod mapped;
+mod response;
+mod table;
+
+use std::error::Error;
+use std::fmt;
+
+use tower_json_errors::BoxError;
+
+/// An error with another one as its source.
+#[derive(Debug)]
+struct Wrapper(BoxError);
+
+impl fmt::Display for Wrapper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("wrapper")
+    }
+}
+
+impl Error for Wrapper {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.0)
+    }
+}
+
+/// The error inside as many wrappers.
+fn wrapped(error: impl Into<BoxError>, levels: usize) -> BoxError {
+    (0..levels).fold(error.into(), |error, _| Box::new(Wrapper(error)))
+}
