@@ -23,7 +23,7 @@ async fn elapsed_in_tokio() -> BoxError {
 
 /// The error of a buffer whose worker is gone.
 async fn closed_buffer() -> BoxError {
-    let service = service_fn(|_: ()| async { Ok::<(), BoxError>(()) });
+    let service = service_fn(|(): ()| async { Ok::<(), BoxError>(()) });
     let (buffer, worker) = tower::buffer::Buffer::pair(service, 1);
     drop(worker);
     buffer.oneshot(()).await.expect_err("nobody serves it")
