@@ -1,0 +1,194 @@
+//! How often does a request allocate? Its own binary: the counter owns the global allocator.
+//!
+//! What is counted is what the layer adds to the bare service, from `poll_ready` to the end of the body.
+
+use std::convert::Infallible;
+use std::panic::resume_unwind;
+use std::pin::pin;
+use std::time::Duration;
+
+use allocation_counter::measure;
+use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::stream;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{Request, Response};
+use http_body::{Body, Frame};
+use http_body_util::{BodyExt, Full, StreamBody};
+use hyper_util::rt::TokioTimer;
+use tower::{Layer, Service, ServiceExt, service_fn};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_json_errors::{BoxError, Expose, JsonErrorsLayer, JsonPolicy, RequestFacts};
+
+/// Serves one request, and reads the answer to its end.
+async fn drive<S, B>(service: &mut S, request: Request<()>)
+where
+    S: Service<Request<()>, Response = Response<B>>,
+    B: Body,
+{
+    let Ok(service) = service.ready().await else { return };
+    let Ok(response) = service.call(request).await else {
+        return;
+    };
+    let mut body = pin!(response.into_body());
+    while let Some(Ok(_)) = body.frame().await {}
+}
+
+/// How often one request allocates, once everything that is made once is there.
+fn allocations<S, B>(mut service: S) -> u64
+where
+    S: Service<Request<()>, Response = Response<B>>,
+    B: Body,
+{
+    let mut count = || {
+        let mut request = Request::new(());
+        request
+            .headers_mut()
+            .insert(ACCEPT, "text/html".parse().expect("legal"));
+        measure(|| drive(&mut service, request).now_or_never().expect("nothing waits")).count_total
+    };
+    count();
+    count()
+}
+
+/// How many allocations the layer adds.
+fn added<S, B>(layer: &JsonErrorsLayer, service: S) -> u64
+where
+    S: Service<Request<()>, Response = Response<B>> + Clone,
+    S::Error: Into<BoxError>,
+    B: Body<Data = Bytes, Error: Into<BoxError>>,
+{
+    allocations(layer.layer(service.clone())) - allocations(service)
+}
+
+/// Answers with what `respond` returns.
+fn answers<B>(
+    respond: fn() -> Response<B>,
+) -> impl Service<Request<()>, Response = Response<B>, Error = Infallible> + Clone {
+    service_fn(move |_: Request<()>| std::future::ready(Ok(respond())))
+}
+
+fn response(status: u16, content_type: &'static str, body: &'static str) -> Response<Full<Bytes>> {
+    Response::builder()
+        .status(status)
+        .header(CONTENT_TYPE, content_type)
+        .body(Full::from(body))
+        .expect("legal")
+}
+
+fn json() -> Response<Full<Bytes>> {
+    response(200, "application/json", r#"{"id":1}"#)
+}
+
+fn html() -> Response<Full<Bytes>> {
+    response(200, "text/html", "<p>fine</p>")
+}
+
+fn not_modified() -> Response<Full<Bytes>> {
+    Response::builder()
+        .status(304)
+        .header("etag", "\"a\"")
+        .body(Full::default())
+        .expect("legal")
+}
+
+fn streamed() -> Response<impl Body<Data = Bytes, Error = Infallible>> {
+    let frames = (0..64).map(|_| Ok(Frame::data(Bytes::from_static(&[b'x'; 16_384]))));
+    Response::new(StreamBody::new(stream::iter(frames)))
+}
+
+fn assert_free(name: &str, layer: &JsonErrorsLayer) {
+    assert_eq!(added(layer, answers(json)), 0, "JSON, {name}");
+    assert_eq!(added(layer, answers(html)), 0, "HTML, {name}");
+    assert_eq!(added(layer, answers(not_modified)), 0, "304, {name}");
+    assert_eq!(added(layer, answers(streamed)), 0, "streamed, {name}");
+}
+
+#[test]
+fn the_counter_counts() {
+    let allocates = service_fn(|_: Request<()>| {
+        let body = Full::<Bytes>::from(Bytes::from(vec![b'x'; 16]));
+        std::future::ready(Ok::<_, Infallible>(Response::new(body)))
+    });
+    assert_eq!(allocations(allocates), 1);
+}
+
+#[test]
+fn a_success_costs_nothing_with_settings_by_value() {
+    let layer = JsonErrorsLayer::new;
+    assert_free("default", &layer());
+    assert_free("expose", &layer().expose(Expose::Everything));
+    assert_free("json", &layer().json(JsonPolicy::Trust));
+    assert_free("max_body_size", &layer().max_body_size(1));
+    assert_free("keep_html", &layer().keep_html());
+}
+
+#[test]
+fn a_success_costs_nothing_with_hooks() {
+    let layer = JsonErrorsLayer::new;
+    assert_free("on_error", &layer().on_error(|_, _| ()));
+    assert_free("map_error", &layer().map_error(|error, _| error));
+    assert_free("map_service_error", &layer().map_service_error(|_| None));
+    assert_free("only_if", &layer().only_if(|request| request.uri().path() != "/"));
+    assert_free("keep_if", &layer().keep_if(|_| true));
+    assert_free("format_with", &layer().format_with(|error, _| error.message().len()));
+    assert_free(
+        "read_timeout",
+        &layer().read_timeout(TokioTimer::new(), Duration::from_secs(1)),
+    );
+}
+
+/// As the docs of `RequestFacts` say: one for all facts together, besides the clones of the fields.
+#[test]
+fn a_captured_request_costs_one_allocation() {
+    let method = JsonErrorsLayer::new().capture(RequestFacts::METHOD);
+    assert_eq!(added(&method, answers(json)), 1);
+    let with_id = method.request_id(http::HeaderName::from_static("x-request-id"));
+    assert_eq!(added(&with_id, answers(json)), 1);
+}
+
+#[test]
+fn an_error_costs_little() {
+    static LONG: [u8; 64 * 1024] = [b'x'; 64 * 1024];
+    const HTML: &str = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
+    let verify = JsonErrorsLayer::new();
+    let trust = JsonErrorsLayer::new().json(JsonPolicy::Trust);
+    let text = || response(404, "text/plain; charset=utf-8", "no such user in our data");
+    let empty = || {
+        let mut response = Response::new(Full::default());
+        *response.status_mut() = http::StatusCode::NOT_FOUND;
+        response
+    };
+    let json = || response(400, "application/json", r#"{"error":"no name"}"#);
+    let html = || response(500, "text/html", HTML);
+    let long = || response(400, "text/plain", std::str::from_utf8(&LONG).unwrap_or_default());
+    let table = [
+        ("404, text of 24 bytes", added(&verify, answers(text)), 2),
+        ("404, empty", added(&verify, answers(empty)), 3),
+        ("400, JSON, trusted", added(&trust, answers(json)), 0),
+        ("400, JSON, verified", added(&verify, answers(json)), 0),
+        ("500, HTML", added(&verify, answers(html)), 3),
+        ("400, text of 64 KiB", added(&verify, answers(long)), 2),
+        ("an error of the service", added(&verify, failing()), 4),
+    ];
+    for (name, added, at_most) in table {
+        assert!(added <= at_most, "{name}: {added} of {at_most} in {table:?}");
+    }
+}
+
+fn failing() -> impl Service<Request<()>, Response = Response<Full<Bytes>>, Error = BoxError> + Clone {
+    service_fn(|_: Request<()>| std::future::ready(Err(BoxError::from("db down"))))
+}
+
+/// Unwinds as a panic does, without the message that a panic writes first.
+async fn unwind(_: Request<()>) -> Result<Response<Full<Bytes>>, Infallible> {
+    resume_unwind(Box::new("secret 42"))
+}
+
+/// Two more than tower-http: the `Content-Length`, and the payload's text as a source, for the log.
+#[test]
+fn a_panic_costs_two_more_than_with_tower_http() {
+    let ours = allocations(JsonErrorsLayer::new().layer(service_fn(unwind)));
+    let theirs = allocations(CatchPanicLayer::new().layer(service_fn(unwind)));
+    assert!(ours <= theirs + 2, "{ours} of {theirs} + 2");
+}
