@@ -63,6 +63,8 @@ pub(crate) fn relabel(
     headers.insert(CONTENT_TYPE, content_type);
     if headers.contains_key(CONTENT_LENGTH) {
         headers.insert(CONTENT_LENGTH, decimal(length));
+        // Both at once are not legal (RFC 9112 section 6.2), and hyper gives such an answer up.
+        headers.remove(TRANSFER_ENCODING);
     }
 }
 

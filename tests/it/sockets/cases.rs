@@ -120,6 +120,10 @@ pub(super) const CASES: &[Case] = &[
     case("/label-chunked", 422, r#"{"kept":1}"#, || {
         text(422, &[("transfer-encoding", "chunked")], r#"{"kept":1}"#)
     }),
+    case("/label-both", 422, r#"{"kept":1}"#, || {
+        let both = [("transfer-encoding", "chunked"), ("content-length", "10")];
+        text(422, &both, r#"{"kept":1}"#)
+    }),
     case("/label-too-long", 422, r#"{"kept":1}"#, || {
         text(422, &[("content-length", "40")], r#"{"kept":1}"#)
     }),
