@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use bytes::Bytes;
 use http::{Extensions, HeaderMap, Method, Request, Response, StatusCode, Version};
-use http_body::Body;
+use http_body::{Body, SizeHint};
 use http_body_util::{BodyExt, Full};
 use tower::{Layer, ServiceExt, service_fn};
 use tower_json_errors::body::ResponseBody;
@@ -19,6 +19,8 @@ pub(crate) struct Answer {
     pub(crate) extensions: Extensions,
     pub(crate) body: Bytes,
     pub(crate) trailers: Option<HeaderMap>,
+    /// What the body said of its size before it was read.
+    pub(crate) size: SizeHint,
 }
 
 impl Answer {
@@ -31,6 +33,7 @@ impl Answer {
         B::Error: Into<BoxError>,
     {
         let (head, body) = response.into_parts();
+        let size = body.size_hint();
         let body = body
             .collect()
             .await
@@ -44,6 +47,7 @@ impl Answer {
             extensions: head.extensions,
             body: body.to_bytes(),
             trailers,
+            size,
         }
     }
 

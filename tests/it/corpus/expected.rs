@@ -1,0 +1,123 @@
+//! What must become of a recorded response, by what its recorder noted (kind and tags) and a plain look at it.
+//!
+//! Nothing here is shared with the crate: this is a second reading of the same rules.
+
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use http::{HeaderValue, Method};
+
+use super::case::Case;
+
+/// What must come out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Expected {
+    /// `{"error": …}` with just this message.
+    Message(String),
+    /// `{"error": …}` with a part of this text, or with the reason phrase. The tables know which.
+    PartOf(String),
+    /// `{"error": …}` with the reason phrase.
+    Reason,
+    /// The same bytes, labelled as JSON.
+    Relabelled,
+    /// Everything as it came.
+    Untouched,
+}
+
+impl Expected {
+    pub(super) fn of(case: &Case) -> Self {
+        let is_head = case.method == Method::HEAD;
+        if !is_error(case) || case.kind == "grpc" {
+            return Self::Untouched;
+        }
+        match case.kind.as_str() {
+            "json-object" | "problem-json" => Self::Untouched,
+            "json-other" if case.body.trim_ascii_start().starts_with(b"[") => Self::Untouched,
+            "json-other" => match serde_json::from_slice(&case.body) {
+                Ok(serde_json::Value::String(text)) => Self::saying(case, &text),
+                Ok(_) | Err(_) => Self::Reason,
+            },
+            "compressed" if is_json(case) => Self::Untouched,
+            "empty" if is_json(case) && is_head => Self::Untouched,
+            "malformed-json" if is_json(case) => Self::of_text(case),
+            "json-in-text" => Self::Relabelled,
+            "html" if case.has_tag("body-is-json") => Self::Relabelled,
+            "html" if case.has_tag("body-is-not-html") => Self::of_text(case),
+            "text" => Self::of_text(case),
+            "binary" | "compressed" | "empty" | "event-stream" | "html" | "malformed-json" | "xml" => Self::Reason,
+            unknown => panic!("{}: {unknown}", case.id),
+        }
+    }
+
+    fn of_text(case: &Case) -> Self {
+        decoded(case).map_or(Self::Reason, |text| Self::saying(case, &text))
+    }
+
+    fn saying(case: &Case, text: &str) -> Self {
+        let text = text.trim_start_matches('\u{feff}').trim();
+        let may_mean_more = |first: char| "<{[\"".contains(first) || first.is_ascii_digit();
+        let is_verbatim = !text.starts_with(may_mean_more) && !text.to_lowercase().starts_with("error:");
+        if case.status.is_server_error() || text.is_empty() {
+            Self::Reason
+        } else if is_verbatim {
+            Self::Message(text.to_owned())
+        } else {
+            Self::PartOf(text.to_owned())
+        }
+    }
+}
+
+/// The reason phrase, or its stand-in.
+pub(super) fn reason(case: &Case) -> &'static str {
+    case.status
+        .canonical_reason()
+        .unwrap_or(if case.status.is_client_error() {
+            "Client Error"
+        } else {
+            "Server Error"
+        })
+}
+
+pub(super) fn is_error(case: &Case) -> bool {
+    (400..600).contains(&case.status.as_u16())
+}
+
+/// Whether the response has one content type, and that is JSON.
+pub(super) fn is_json(case: &Case) -> bool {
+    let label = label(case).unwrap_or_default();
+    let known = [
+        "application/json",
+        "application/json-rpc",
+        "application/x-json",
+        "text/json",
+    ];
+    known.contains(&label.as_str()) || label.ends_with("+json") || label.starts_with("application/x-amz-json-1.")
+}
+
+/// Whether the response is empty for want of a body (HEAD), and GET would have got a text that tells more.
+pub(super) fn is_unseen_text(case: &Case) -> bool {
+    let length = case.headers.get(CONTENT_LENGTH).map(HeaderValue::as_bytes);
+    let is_chunked = case.headers.contains_key(TRANSFER_ENCODING);
+    let is_text = match label(case).as_deref() {
+        None => is_chunked || length.is_some(),
+        Some("text/event-stream" | "text/xml") => false,
+        Some(label) => label.starts_with("text/") || label == "application/xhtml+xml",
+    };
+    case.method == Method::HEAD && is_text && length != Some(b"0") && !case.headers.contains_key("content-encoding")
+}
+
+/// The one content type in lower case and without its parameters.
+fn label(case: &Case) -> Option<String> {
+    let values: Vec<_> = case.headers.get_all(CONTENT_TYPE).iter().collect();
+    let [value] = values[..] else { return None };
+    let essence = value.to_str().ok()?.split(';').next()?;
+    Some(essence.trim().to_ascii_lowercase())
+}
+
+/// The body's text, where it is in a charset that needs no feature.
+fn decoded(case: &Case) -> Option<String> {
+    let charset = case.tags.iter().find_map(|tag| tag.strip_prefix("charset:"));
+    match charset.unwrap_or("utf-8") {
+        "iso-8859-1" => Some(case.body.iter().copied().map(char::from).collect()),
+        "us-ascii" | "utf-8" | "utf8" => String::from_utf8(case.body.to_vec()).ok(),
+        _ => None,
+    }
+}
