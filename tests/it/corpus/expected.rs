@@ -27,7 +27,7 @@ pub(super) enum Expected {
 impl Expected {
     pub(super) fn of(case: &Case) -> Self {
         let is_head = case.method == Method::HEAD;
-        if !is_error(case) || case.kind == "grpc" {
+        if !is_error(case) {
             return Self::Untouched;
         }
         match case.kind.as_str() {
