@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use http::header::ACCEPT;
-use http::{Method, Request};
+use http::{Method, Request, StatusCode};
 
 use crate::accept;
-use crate::config::{Config, Settings, Supplied};
+use crate::config::{Config, Expose, JsonPolicy, Settings, Supplied};
 use crate::error::{ErrorContext, Origin};
 use crate::format::{Flat, Format};
 use crate::grpc::Wire;
@@ -15,17 +15,32 @@ use crate::hooks::report_panic;
 use crate::panic::catch;
 use crate::request::{Captured, RequestFacts};
 
-/// One call's copy of the settings, its share of what the user supplied, and the facts of its request.
+/// One call's copy of the settings, the facts of its request, and its share of what the user supplied.
+///
+/// Flat, because every response's future carries one: nested structs would each be padded.
 #[derive(Debug)]
 pub(crate) struct Call {
-    pub(crate) settings: Settings,
+    pub(crate) max_body_size: usize,
+    pub(crate) unmask: Option<StatusCode>,
+    pub(crate) expose: Expose,
+    pub(crate) json: JsonPolicy,
+    pub(crate) html: Html,
     pub(crate) is_head: bool,
-    pub(crate) wire: Wire,
     /// `only_if` said no: the service's responses pass.
     pub(crate) passes: bool,
-    /// Only known where `keep_html` is on.
-    pub(crate) prefers_html: bool,
+    pub(crate) wire: Wire,
     pub(crate) reach: Reach,
+}
+
+/// What becomes of HTML errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Html {
+    /// They stay: `keep_html` is on, and the client prefers HTML.
+    Kept,
+    /// They are rewritten.
+    Rewritten,
+    /// They are rewritten for this client, but would stay for another.
+    RewrittenByAccept,
 }
 
 /// How hooks, formats and captured facts are reached from one call.
@@ -43,17 +58,30 @@ pub(crate) enum Reach {
 
 impl Call {
     pub(crate) fn new<B>(config: &Config, request: &Request<B>) -> Self {
-        let settings = config.settings;
+        let Settings {
+            max_body_size,
+            expose,
+            json,
+            keep_html,
+            unmask,
+        } = config.settings;
         let reach = config
             .supplied
             .as_ref()
             .map_or(Reach::Nothing, |supplied| Reach::new(supplied, request));
         Self {
-            settings,
+            max_body_size,
+            unmask,
+            expose,
+            json,
+            html: if keep_html {
+                Html::by_accept(request)
+            } else {
+                Html::Rewritten
+            },
             is_head: request.method() == Method::HEAD,
-            wire: Wire::of(request),
             passes: passes(request, &reach),
-            prefers_html: settings.keep_html && accept::prefers_html(request.headers().get_all(ACCEPT).iter()),
+            wire: Wire::of(request),
             reach,
         }
     }
@@ -61,6 +89,16 @@ impl Call {
     /// For the body, which outlives the call.
     pub(crate) fn take_reach(&mut self) -> Reach {
         std::mem::replace(&mut self.reach, Reach::Nothing)
+    }
+}
+
+impl Html {
+    fn by_accept<B>(request: &Request<B>) -> Self {
+        if accept::prefers_html(request.headers().get_all(ACCEPT).iter()) {
+            Self::Kept
+        } else {
+            Self::RewrittenByAccept
+        }
     }
 }
 

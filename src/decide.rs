@@ -4,7 +4,7 @@ use http::header::{ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, LAST_MODI
 use http::{HeaderMap, HeaderName, response};
 use http_body::Body;
 
-use crate::call::{Call, Reach};
+use crate::call::{Call, Html, Reach};
 use crate::config::JsonPolicy;
 use crate::error::{HttpError, is_error};
 use crate::grpc::Wire;
@@ -94,7 +94,7 @@ pub(crate) fn decide(head: &response::Parts, body: Announced, call: &Call) -> De
         Kind::Json if is_encoded || passes_json(body, call) => Decision::Pass,
         Kind::Json => Decision::Read(Label::Json),
         _ if is_encoded => Decision::Replace,
-        Kind::Html if call.prefers_html => Decision::KeepHtml,
+        Kind::Html if call.html == Html::Kept => Decision::KeepHtml,
         _ if body.is_empty => Decision::Replace,
         Kind::Opaque => Decision::Replace,
         Kind::Html => Decision::Read(Label::Html),
@@ -106,7 +106,7 @@ pub(crate) fn decide(head: &response::Parts, body: Announced, call: &Call) -> De
 fn disguise(head: &response::Parts, body: Announced, call: &Call) -> Option<Label> {
     const OF_FILES: [HeaderName; 3] = [ACCEPT_RANGES, CONTENT_DISPOSITION, LAST_MODIFIED];
     let is_whole = head.status.is_success() && !matches!(head.status.as_u16(), 204..=207);
-    let is_small = body.at_most == Some(body.at_least) && body.at_least <= call.settings.max_body_size as u64;
+    let is_small = body.at_most == Some(body.at_least) && body.at_least <= call.max_body_size as u64;
     let is_file = OF_FILES.iter().any(|name| head.headers.contains_key(name));
     let is_plain_http = call.wire == Wire::Http && !call.is_head && !media_type::is_encoded(&head.headers);
     if !is_whole || !is_small || body.is_empty || is_file || !is_plain_http {
@@ -163,9 +163,9 @@ fn is_kept(head: &response::Parts, reach: &Reach) -> bool {
 
 /// JSON that is trusted, that a HEAD only describes, or that is too large to be checked.
 fn passes_json(body: Announced, call: &Call) -> bool {
-    let is_trusted = match call.settings.json {
+    let is_trusted = match call.json {
         JsonPolicy::Trust => true,
         JsonPolicy::Reshape | JsonPolicy::Verify => false,
     };
-    is_trusted || call.is_head || body.at_least > call.settings.max_body_size as u64
+    is_trusted || call.is_head || body.at_least > call.max_body_size as u64
 }

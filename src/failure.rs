@@ -39,8 +39,8 @@ impl From<Panic> for Failure {
 
 fn of_panic(panic: Panic, call: &Call) -> HttpError {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    let error = if call.settings.expose.shows_failures() {
-        let text = Text::capped(panic.text().to_owned(), call.settings.max_body_size);
+    let error = if call.expose.shows_failures() {
+        let text = Text::capped(panic.text().to_owned(), call.max_body_size);
         HttpError::with_text(status, text)
     } else {
         HttpError::from(status)
@@ -53,7 +53,7 @@ fn of_service_error(error: BoxError, call: &Call) -> HttpError {
         Some(mapped) if mapped.source().is_some() => mapped,
         Some(mapped) => mapped.with_source(error),
         // The error's own `source` may panic.
-        None => catch(|| classify(error, &call.settings)).unwrap_or_else(HttpError::internal),
+        None => catch(|| classify(error, call)).unwrap_or_else(HttpError::internal),
     }
 }
 
@@ -78,7 +78,7 @@ pub(crate) fn of_head(head: &mut response::Parts) -> HttpError {
 /// The error that an error response told in its body, if that could be read as a message.
 pub(crate) fn of_message(message: Option<Text>, status: StatusCode, read: Bytes, call: &Call) -> HttpError {
     match message {
-        Some(text) if call.settings.expose.shows_response(status) => HttpError::with_text(status, text),
+        Some(text) if call.expose.shows_response(status) => HttpError::with_text(status, text),
         Some(text) => HttpError::from(status).with_source(Unshown(text.into_bytes())),
         None if read.is_empty() => status.into(),
         None => HttpError::from(status).with_source(Unshown(read)),
@@ -89,7 +89,7 @@ pub(crate) fn of_message(message: Option<Text>, status: StatusCode, read: Bytes,
 pub(crate) fn of_json(json: &Bytes, status: StatusCode, call: &Call) -> HttpError {
     let text = std::str::from_utf8(json).unwrap_or_default();
     match reshape::message(text, reason_phrase(status)) {
-        Some(message) if call.settings.expose.shows_response(status) => HttpError::new(status, message),
+        Some(message) if call.expose.shows_response(status) => HttpError::new(status, message),
         Some(_) | None => status.into(),
     }
 }
@@ -97,7 +97,7 @@ pub(crate) fn of_json(json: &Bytes, status: StatusCode, call: &Call) -> HttpErro
 /// The error with the JSON that told it: as its details, just as it was, or for the log if it is hidden.
 pub(crate) fn with_foreign_details(error: HttpError, json: &Bytes, call: &Call) -> HttpError {
     match serde_json::from_slice::<Box<RawValue>>(json) {
-        Ok(details) if call.settings.expose.shows_response(error.status()) => error.with_raw_details(details),
+        Ok(details) if call.expose.shows_response(error.status()) => error.with_raw_details(details),
         Ok(_) | Err(_) => error.with_source(Unshown(json.clone())),
     }
 }

@@ -141,7 +141,7 @@ where
 
 /// One look at the status, before anything else.
 fn is_plain_success<B>(response: &Response<B>, call: &Call) -> bool {
-    !is_error(response.status()) && call.settings.unmask.is_none()
+    !is_error(response.status()) && call.unmask.is_none()
 }
 
 fn pass<B>(response: Response<B>, call: &mut Call) -> Response<ResponseBody<B>> {
@@ -158,7 +158,7 @@ fn judge<B: Body>(response: Response<B>, call: &mut Call) -> Next<B> {
         }
         Decision::Pass => Next::Answer(pass(Response::from_parts(head, body), call)),
         Decision::Read(label) => {
-            let source = Source::of_error(body, announced, label, call.settings.max_body_size);
+            let source = Source::of_error(body, announced, label, call.max_body_size);
             Next::Read(source, Reading::new(head, label))
         }
         Decision::Replace => {

@@ -63,14 +63,16 @@ fn interpret_bytes(body: ErrorBody<'_>) -> Meaning {
 }
 
 fn interpret_text(text: &Text, body: ErrorBody<'_>) -> Meaning {
-    let trimmed = text.as_str().trim();
+    let is_blank = |c: char| c.is_whitespace() || c == BYTE_ORDER_MARK;
+    let trimmed = text.as_str().trim_matches(is_blank);
     if trimmed.starts_with(['{', '[']) {
         return match Json::of(trimmed) {
             Some(Json::Container) if !body.cut => Meaning::Relabel(text.clone().into_bytes()),
             Some(_) | None => Meaning::Nothing,
         };
     }
-    if is_markup(trimmed, body.label) {
+    let is_guarded = GUARDS.iter().any(|guard| trimmed.starts_with(guard));
+    if is_guarded || is_markup(trimmed, body.label) {
         return Meaning::Nothing;
     }
     match strip_prefix(trimmed, body.status) {
@@ -79,6 +81,12 @@ fn interpret_text(text: &Text, body: ErrorBody<'_>) -> Meaning {
         message => Meaning::Message(text.narrow(message)),
     }
 }
+
+/// One that is not at the start of the bytes was taken for text on the way here, and shows as nothing.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// What some servers write before JSON, so that no page can run it as a script. It is JSON for their own clients only.
+const GUARDS: [&str; 3] = [")]}", "for(;;);", "while(1);"];
 
 /// HTML without a tag is a plain string under a wrong label, as Flask and PHP send it.
 pub(crate) fn is_markup(trimmed: &str, label: Label) -> bool {

@@ -32,8 +32,8 @@ const JSON: [&str; 6] = [
 
 const HTML: [&str; 2] = ["application/xhtml+xml", "text/html"];
 
-/// `text/*` that no person reads as a message.
-const OPAQUE_TEXT: [&str; 2] = ["text/event-stream", "text/xml"];
+/// `text/*` that no person reads as a message. Scripts are here for JSONP, whose errors are calls.
+const OPAQUE_TEXT: [&str; 4] = ["text/css", "text/event-stream", "text/javascript", "text/xml"];
 
 /// The kind that the one `Content-Type` header of a message announces.
 pub(crate) fn kind(headers: &HeaderMap) -> Kind {
@@ -183,6 +183,8 @@ mod tests {
             ("text/csv", Kind::Text),
             ("text/event-stream", Kind::Opaque),
             ("text/xml", Kind::Opaque),
+            ("text/javascript; charset=utf-8", Kind::Opaque),
+            ("text/css", Kind::Opaque),
             ("application/xml", Kind::Opaque),
             ("application/octet-stream", Kind::Opaque),
             ("application/x-www-form-urlencoded", Kind::Opaque),

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, response};
 
 use crate::body::ResponseBody;
-use crate::call::{Call, Reach};
+use crate::call::{Call, Html, Reach};
 use crate::decide::length_of_replacement;
 use crate::error::{BoxError, ErrorContext, HttpError, Origin};
 use crate::format::{JSON, last_resort};
@@ -92,7 +92,7 @@ fn is_chosen_by_accept(headers: &HeaderMap, call: &Call) -> bool {
         .reach
         .supplied()
         .is_some_and(|supplied| supplied.facts().contains(RequestFacts::ACCEPT));
-    is_read || (call.settings.keep_html && media_type::kind(headers) == Kind::Html)
+    is_read || (call.html == Html::RewrittenByAccept && media_type::kind(headers) == Kind::Html)
 }
 
 impl HttpError {

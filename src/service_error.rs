@@ -1,11 +1,12 @@
 //! Which status has an error of the service? Found by type along the chain of sources, never by text.
 
 use std::error::Error;
+use std::io;
 
 use http::StatusCode;
 use http_body_util::LengthLimitError;
 
-use crate::config::Settings;
+use crate::call::Call;
 use crate::error::{BoxError, HttpError};
 use crate::panic::catch;
 use crate::text::Text;
@@ -17,7 +18,7 @@ const MAX_CHAIN: usize = 1024;
 ///
 /// The message of an [`HttpError`] in the chain is its own; every other error gets the reason phrase, or its text if
 /// `expose` shows that.
-pub(crate) fn classify(error: BoxError, settings: &Settings) -> HttpError {
+pub(crate) fn classify(error: BoxError, call: &Call) -> HttpError {
     let error = match error.downcast::<HttpError>() {
         Ok(error) => return *error,
         Err(error) => error,
@@ -28,7 +29,7 @@ pub(crate) fn classify(error: BoxError, settings: &Settings) -> HttpError {
             let status = chain(&*error)
                 .find_map(known)
                 .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            match shown_text(&error, settings) {
+            match shown_text(&error, call) {
                 Some(text) => HttpError::with_text(status, text),
                 None => HttpError::from(status),
             }
@@ -37,13 +38,21 @@ pub(crate) fn classify(error: BoxError, settings: &Settings) -> HttpError {
 }
 
 /// A text that panics when it is displayed is none: the status is known without it.
-fn shown_text(error: &BoxError, settings: &Settings) -> Option<Text> {
-    let text = || Text::capped(error.to_string(), settings.max_body_size);
-    settings.expose.shows_failures().then(|| catch(text).ok())?
+fn shown_text(error: &BoxError, call: &Call) -> Option<Text> {
+    let text = || Text::capped(error.to_string(), call.max_body_size);
+    call.expose.shows_failures().then(|| catch(text).ok())?
 }
 
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |&error| error.source()).take(MAX_CHAIN)
+    std::iter::successors(Some(error), |&error| cause(error)).take(MAX_CHAIN)
+}
+
+/// What is behind an error. `io::Error::source` leaves out the very error that it wraps.
+fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
 }
 
 fn known(error: &(dyn Error + 'static)) -> Option<StatusCode> {

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Response, response};
 
 use crate::body::ResponseBody;
-use crate::call::Call;
+use crate::call::{Call, Html};
 use crate::config::JsonPolicy;
 use crate::decide::Label;
 use crate::error::{BoxError, HttpError, Origin};
@@ -35,7 +35,7 @@ pub(crate) fn whole<B>(
             reshaped(head, &json, Origin::Response, call)
         }
         Meaning::Relabel(json) => {
-            if label == Label::Html && call.settings.keep_html {
+            if label == Label::Html && call.html == Html::RewrittenByAccept {
                 headers::vary_by_accept(&mut head.headers);
             }
             headers::relabel(&mut head.headers, head.status, JSON, json.len(), json != bytes);
@@ -53,7 +53,7 @@ pub(crate) fn unmasked<B>(
     call: &Call,
 ) -> Response<ResponseBody<B>> {
     let origin = Origin::Unmasked;
-    let disguise = call.settings.unmask.and_then(|fallback| {
+    let disguise = call.unmask.and_then(|fallback| {
         let unmasked = unmask(error_body(&head, label, &bytes, false), fallback)?;
         Some((unmasked, fallback))
     });
@@ -81,7 +81,7 @@ fn is_foreign(json: &Bytes, origin: Origin, call: &Call) -> bool {
         let json = std::str::from_utf8(json).unwrap_or_default();
         call.reach.format().recognizes(json, &call.reach.context(origin))
     };
-    match call.settings.json {
+    match call.json {
         JsonPolicy::Reshape => !catch(is_recognized).unwrap_or(true),
         JsonPolicy::Trust | JsonPolicy::Verify => false,
     }
@@ -94,7 +94,7 @@ fn reshaped<B>(head: response::Parts, json: &Bytes, origin: Origin, call: &Call)
 
 /// Text that is longer than the limit: as much as fits.
 pub(crate) fn cut<B>(head: response::Parts, label: Label, mut read: Bytes, call: &Call) -> Response<ResponseBody<B>> {
-    read.truncate(call.settings.max_body_size);
+    read.truncate(call.max_body_size);
     match meaning(&head, label, &read, true) {
         Meaning::Message(text) => told(head, Some(text), read, call),
         Meaning::Keep | Meaning::Nothing | Meaning::Relabel(_) => told(head, None, read, call),

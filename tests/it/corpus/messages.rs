@@ -247,14 +247,14 @@ const MESSAGES: &[(&str, &str)] = &[
     ("synthetic/json-true", "Not Found"),
     // What is labelled JSON and is none.
     ("axum-0.8/broken-stream", "Internal Server Error"),
-    ("gin-1.8/secure-json", "while(1);[\"a\"]"),
+    ("gin-1.8/secure-json", "Not Found"),
     ("synthetic/json-comment", "Not Found"),
     ("synthetic/json-nan", "Not Found"),
     ("synthetic/json-raw-control", "Not Found"),
     ("synthetic/json-seq", "Not Found"),
     ("synthetic/json-truncated", "Internal Server Error"),
     ("synthetic/json-with-html", "Bad Gateway"),
-    ("synthetic/json-xssi-prefix", ")]}',\n{\"error\": \"x\"}"),
+    ("synthetic/json-xssi-prefix", "Forbidden"),
     ("synthetic/whitespace-json", "Not Found"),
     // HTML is for browsers.
     ("cherrypy-18.10/missing", "Not Found"),

@@ -76,10 +76,12 @@ async fn an_io_error_is_no_timeout_for_its_kind_but_for_what_it_wraps() {
     let by_kind = io::Error::from(io::ErrorKind::TimedOut);
     let answer = fail(&JsonErrorsLayer::new(), by_kind).await;
     answer.assert_error(500, "Internal Server Error");
-    // `io::Error::source` is the source of what it wraps, which is why a wrapper is between them.
-    let by_cause = io::Error::other(wrapped(tower::timeout::error::Elapsed::new(), 1));
-    let answer = fail(&JsonErrorsLayer::new(), by_cause).await;
-    answer.assert_error(504, "Gateway Timeout");
+    // `io::Error::source` is the source of what it wraps, and not what it wraps.
+    for depth in 0..3 {
+        let by_cause = io::Error::other(wrapped(tower::timeout::error::Elapsed::new(), depth));
+        let answer = fail(&JsonErrorsLayer::new(), by_cause).await;
+        answer.assert_error(504, "Gateway Timeout");
+    }
 }
 
 #[tokio::test]

@@ -83,6 +83,7 @@ impl Wire {
             extensions: http::Extensions::new(),
             body: Bytes::new(),
             trailers: None,
+            size: http_body::SizeHint::default(),
         }
     }
 

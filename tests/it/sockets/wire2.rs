@@ -76,6 +76,7 @@ impl Wire {
             extensions: head.extensions,
             body: read.freeze(),
             trailers: watched(body.trailers()).await?,
+            size: http_body::SizeHint::default(),
         })
     }
 
