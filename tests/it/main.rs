@@ -9,6 +9,7 @@ mod expose;
 mod head_requests;
 mod headers;
 mod json;
+mod limits;
 mod panics;
 mod passes;
 mod readiness;

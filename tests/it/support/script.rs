@@ -5,10 +5,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
+use tokio::time::{Sleep, sleep};
 
 /// A body made of steps. `Script::new().data("a").error("reset")` yields `a` and then fails.
 #[derive(Debug, Default)]
@@ -16,17 +18,21 @@ pub(crate) struct Script {
     steps: VecDeque<Step>,
     size: SizeHint,
     is_end_stream: bool,
+    panics_when_asked: bool,
+    panics_when_dropped: bool,
     probe: Probe,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum Step {
     Data(Bytes),
     Endless(Bytes),
     Error(&'static str),
     Never,
     Panic(&'static str),
+    Sleep(Pin<Box<Sleep>>),
     Trailers(HeaderMap),
+    Wait(Duration),
     Yield,
 }
 
@@ -68,6 +74,23 @@ impl Script {
     /// Pending once, and woken at once.
     pub(crate) fn yields(self) -> Self {
         self.step(Step::Yield)
+    }
+
+    /// Pending for so long, from the poll on that gets here.
+    pub(crate) fn waits(self, duration: Duration) -> Self {
+        self.step(Step::Wait(duration))
+    }
+
+    /// `size_hint` and `is_end_stream` panic.
+    pub(crate) fn panics_when_asked(mut self) -> Self {
+        self.panics_when_asked = true;
+        self
+    }
+
+    /// `drop` panics.
+    pub(crate) fn panics_when_dropped(mut self) -> Self {
+        self.panics_when_dropped = true;
+        self
     }
 
     /// What `size_hint` says, true or not.
@@ -117,6 +140,17 @@ impl Body for Script {
             }
             Some(Step::Panic(text)) => panic!("{text}"),
             Some(Step::Trailers(trailers)) => Poll::Ready(Some(Ok(Frame::trailers(trailers)))),
+            Some(Step::Wait(duration)) => {
+                self.steps.push_front(Step::Sleep(Box::pin(sleep(duration))));
+                self.poll_frame(cx)
+            }
+            Some(Step::Sleep(mut sleep)) => {
+                if sleep.as_mut().poll(cx).is_pending() {
+                    self.steps.push_front(Step::Sleep(sleep));
+                    return Poll::Pending;
+                }
+                self.poll_frame(cx)
+            }
             Some(Step::Yield) => {
                 cx.waker().wake_by_ref();
                 Poll::Pending
@@ -125,10 +159,12 @@ impl Body for Script {
     }
 
     fn is_end_stream(&self) -> bool {
+        assert!(!self.panics_when_asked, "asked whether it is over");
         self.is_end_stream
     }
 
     fn size_hint(&self) -> SizeHint {
+        assert!(!self.panics_when_asked, "asked for its size");
         self.size.clone()
     }
 }
@@ -136,6 +172,8 @@ impl Body for Script {
 impl Drop for Script {
     fn drop(&mut self) {
         self.probe.0.dropped.store(true, Ordering::Relaxed);
+        // A second panic while the first unwinds would abort the tests.
+        assert!(!self.panics_when_dropped || std::thread::panicking(), "dropped");
     }
 }
 
