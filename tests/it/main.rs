@@ -6,6 +6,7 @@ mod axum;
 mod bodies;
 mod corpus;
 mod expose;
+mod grpc;
 mod head_requests;
 mod headers;
 mod json;
