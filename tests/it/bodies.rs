@@ -45,7 +45,12 @@ async fn a_body_that_fails_or_panics_keeps_its_status_and_is_told() {
                 let answer = through(&log.on(JsonErrorsLayer::new()), get(), response(status, headers, body)).await;
                 answer.assert_error(status, message);
                 let entry = log.only();
-                assert_eq!((entry.origin, entry.status), (Origin::Response, status));
+                let origin = if source.starts_with("panicked") {
+                    Origin::Panic
+                } else {
+                    Origin::Response
+                };
+                assert_eq!((entry.origin, entry.status), (origin, status));
                 assert_eq!(entry.sources, [source], "{headers:?}");
                 assert!(!entry.head_sent);
                 assert!(probe.is_dropped(), "{headers:?}");
