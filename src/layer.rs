@@ -107,8 +107,8 @@ impl JsonErrorsLayer {
 
     /// Leaves HTML errors as they are for clients that prefer HTML to JSON. Default: off.
     ///
-    /// Such a client lists `text/html` or XHTML in `Accept` with a quality above every range for JSON that it lists;
-    /// `*/*` alone is no preference. HTML errors get `Vary: Accept`, whatever becomes of them.
+    /// Such a client lists `text/html` or XHTML in `Accept` with a quality above every range for JSON that it lists,
+    /// and not below `*/*`, which alone is no preference. HTML errors get `Vary: Accept`, whatever becomes of them.
     pub fn keep_html(mut self) -> Self {
         self.config.settings.keep_html = true;
         self

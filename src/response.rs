@@ -5,6 +5,7 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode, response};
 
 use crate::body::ResponseBody;
 use crate::call::{Call, Reach};
+use crate::config::Supplied;
 use crate::decide::length_of_replacement;
 use crate::error::{BoxError, ErrorContext, HttpError, Origin};
 use crate::format::{JSON, last_resort};
@@ -88,11 +89,13 @@ fn render(error: &HttpError, context: &ErrorContext<'_>, reach: &Reach) -> (Head
 
 /// Whether another `Accept` could have got another answer.
 fn is_chosen_by_accept(headers: &HeaderMap, call: &Call) -> bool {
-    let is_read = call
-        .reach
-        .supplied()
-        .is_some_and(|supplied| supplied.facts().contains(RequestFacts::ACCEPT));
-    is_read || (call.settings.keep_html && media_type::kind(headers) == Kind::Html)
+    reads_accept(call) || (call.settings.keep_html && media_type::kind(headers) == Kind::Html)
+}
+
+/// Whether the format, or a hook, gets to see `Accept`.
+pub(crate) fn reads_accept(call: &Call) -> bool {
+    let reads = |supplied: &Supplied| supplied.facts().contains(RequestFacts::ACCEPT);
+    call.reach.supplied().is_some_and(reads)
 }
 
 impl HttpError {
