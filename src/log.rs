@@ -7,6 +7,7 @@ use http::Uri;
 use tracing::{debug, error};
 
 use crate::error::{ErrorContext, HttpError, Origin};
+use crate::panic::catch;
 
 /// Server errors and panics at `error`, all others at `debug`.
 ///
@@ -42,10 +43,17 @@ const MAX_CHAIN: usize = 16;
 /// The private part of an error: each source after the other, escaped.
 struct Chain<'a>(&'a (dyn Error + 'static));
 
-impl fmt::Debug for Chain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Chain<'_> {
+    fn text(&self) -> String {
         let sources = std::iter::successors(Some(self.0), |&source| source.source()).take(MAX_CHAIN);
         let texts: Vec<String> = sources.map(ToString::to_string).collect();
-        texts.join(": ").fmt(f)
+        texts.join(": ")
+    }
+}
+
+impl fmt::Debug for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A source that panics when it is displayed must not cost the event.
+        catch(|| self.text()).unwrap_or_else(|panic| panic.to_string()).fmt(f)
     }
 }
