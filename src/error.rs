@@ -182,6 +182,13 @@ impl HttpError {
         self
     }
 
+    pub(crate) fn without_headers(mut self) -> Self {
+        if let Some(extra) = &mut self.extra {
+            extra.headers.clear();
+        }
+        self
+    }
+
     /// The source as it was, if nobody else shares it; else the error, which leads to it.
     pub(crate) fn into_source(mut self) -> Result<BoxError, Self> {
         match self.source.take().map(Arc::try_unwrap) {

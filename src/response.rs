@@ -102,7 +102,8 @@ impl HttpError {
     /// The error as a response with [`Flat`](crate::Flat) JSON, for any body that is made from [`Bytes`].
     ///
     /// It is a right answer by itself, and it carries the error as an extension, so that a layer above can write it
-    /// in its own format without reading the body.
+    /// in its own format without reading the body. The error's headers are in the head, and no longer in the extension:
+    /// what others make of them on the way stays.
     ///
     /// ```
     /// use bytes::Bytes;
@@ -118,7 +119,7 @@ impl HttpError {
         let reach = Reach::Nothing;
         let (content_type, json) = render(&self, &reach.context(Origin::Response), &reach);
         dress(&mut head, &self, content_type, Length::Known(json.len()));
-        head.extensions.insert(self);
+        head.extensions.insert(self.without_headers());
         Response::from_parts(head, json.into())
     }
 }
