@@ -388,7 +388,7 @@ mod tests {
 
     #[test]
     fn details_that_do_not_serialise_and_illegal_headers_are_left_out() {
-        let unserialisable = std::collections::HashMap::from([((), ())]);
+        let unserialisable = std::collections::HashMap::from([([4], 2)]);
         let error = HttpError::bad_request("x")
             .with_details(unserialisable)
             .with_header(http::header::RETRY_AFTER, "a\nb");

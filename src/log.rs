@@ -18,14 +18,17 @@ pub(crate) fn error(error: &HttpError, context: &ErrorContext<'_>) {
     macro_rules! event {
         ($level:ident) => {
             $level!(
-                error.type = context.origin().as_str(),
-                http.response.status_code = error.status().as_u16(),
-                http.request.method = context.method().map(tracing::field::display),
-                url.path = context.uri().map(Uri::path).map(tracing::field::debug),
-                request_id = context.request_id(),
-                head_sent = context.head_sent(),
-                error.message = ?error.message(),
-                exception.message = error.source().map(Chain).map(tracing::field::debug),
+                target: "tower_json_errors",
+                {
+                    error.type = context.origin().as_str(),
+                    http.response.status_code = error.status().as_u16(),
+                    http.request.method = context.method().map(tracing::field::display),
+                    url.path = context.uri().map(Uri::path).map(tracing::field::debug),
+                    request_id = context.request_id(),
+                    head_sent = context.head_sent(),
+                    error.message = ?error.message(),
+                    exception.message = error.source().map(Chain).map(tracing::field::debug),
+                },
                 "error response"
             )
         };

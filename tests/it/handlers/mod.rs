@@ -92,8 +92,11 @@ async fn a_service_may_answer_with_the_error() {
     }
 }
 
+/// What a service returns.
+type Made = Result<Response<Full<Bytes>>, HttpError>;
+
 /// Every way in which an error gets to the layer.
-fn ways(error: &HttpError) -> Vec<(&'static str, JsonErrorsLayer, Result<Response<Full<Bytes>>, HttpError>)> {
+fn ways(error: &HttpError) -> Vec<(&'static str, JsonErrorsLayer, Made)> {
     let layer = JsonErrorsLayer::new;
     let mut marked = plain(error.status().as_u16(), "not this");
     marked.extensions_mut().insert(error.clone());
@@ -115,7 +118,7 @@ fn ways(error: &HttpError) -> Vec<(&'static str, JsonErrorsLayer, Result<Respons
     ]
 }
 
-async fn answer(layer: &JsonErrorsLayer, made: Result<Response<Full<Bytes>>, HttpError>) -> Answer {
+async fn answer(layer: &JsonErrorsLayer, made: Made) -> Answer {
     let mut made = Some(made);
     let service = service_fn(move |_: Request<()>| std::future::ready(made.take().expect("one call only")));
     let Ok(answer) = layer.layer(service).oneshot(get()).await;
@@ -202,11 +205,7 @@ async fn what_happens_to_its_headers_on_the_way_stays() {
 }
 
 /// The answer to `made` under two layers.
-async fn stacked(
-    outer: &JsonErrorsLayer,
-    inner: &JsonErrorsLayer,
-    made: Result<Response<Full<Bytes>>, HttpError>,
-) -> Answer {
+async fn stacked(outer: &JsonErrorsLayer, inner: &JsonErrorsLayer, made: Made) -> Answer {
     let mut made = Some(made);
     let service = service_fn(move |_: Request<()>| std::future::ready(made.take().expect("one call only")));
     let mut stacked = outer.layer(inner.layer(service));

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use futures_util::FutureExt;
-use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit, counter};
+use metrics::{Counter, Gauge, Histogram, Key, KeyName, Label, Metadata, Recorder, SharedString, Unit, counter};
 use tower_json_errors::JsonErrorsLayer;
 
 use super::{act, table};
@@ -20,7 +20,7 @@ impl Recorder for Counters {
     fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
 
     fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
-        let labels = key.labels().map(|label| label.value()).collect::<Vec<_>>().join(" ");
+        let labels = key.labels().map(Label::value).collect::<Vec<_>>().join(" ");
         let mut counters = self.0.lock().expect("no panic");
         Counter::from_arc(Arc::clone(
             counters.entry(format!("{} {labels}", key.name())).or_default(),

@@ -26,8 +26,8 @@ enum Act {
     Panic(&'static str),
 }
 
-/// Lets the service act under `layer`, and reads the answer to its end, be it well or ill.
-async fn act(layer: &JsonErrorsLayer, act: Act) -> (StatusCode, Result<Bytes, BoxError>) {
+/// Lets the service act under `layer`. The status of the answer, and its body unless that failed.
+async fn act(layer: &JsonErrorsLayer, act: Act) -> (StatusCode, Option<Bytes>) {
     finish(layer.layer(service(act))).await
 }
 
@@ -50,7 +50,7 @@ fn service(act: Act) -> impl Service<Request<()>, Response = Response<Script>, E
     })
 }
 
-async fn finish<S, B>(service: S) -> (StatusCode, Result<Bytes, BoxError>)
+async fn finish<S, B>(service: S) -> (StatusCode, Option<Bytes>)
 where
     S: Service<Request<()>, Response = Response<B>, Error = Infallible>,
     B: Body<Data = Bytes, Error = BoxError>,
@@ -58,7 +58,7 @@ where
     let Ok(answer) = service.oneshot(get()).await;
     let (head, body) = answer.into_parts();
     let read = body.collect().await;
-    (head.status, read.map(http_body_util::Collected::to_bytes))
+    (head.status, read.ok().map(http_body_util::Collected::to_bytes))
 }
 
 /// A response of plain text.
