@@ -110,10 +110,12 @@ impl HttpError {
     ///
     /// # Errors
     ///
-    /// None: details that do not serialise are left out, since the error itself matters more.
+    /// None: details that do not serialise are left out, since the error itself matters more. Why they did not is the
+    /// [`source`](Error::source), unless the error has one.
     pub fn with_details(self, details: impl Serialize) -> Self {
         match serde_json::value::to_raw_value(&details) {
             Ok(details) => self.with_raw_details(details),
+            Err(failed) if self.source.is_none() => self.with_source(failed),
             Err(_) => self,
         }
     }
@@ -177,6 +179,13 @@ impl HttpError {
 
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.status = error_or_500(status);
+        self
+    }
+
+    pub(crate) fn without_headers(mut self) -> Self {
+        if let Some(extra) = &mut self.extra {
+            extra.headers.clear();
+        }
         self
     }
 

@@ -49,6 +49,8 @@ impl JsonErrorsLayer {
     /// let layer = JsonErrorsLayer::new()
     ///     .format_with(|error, _| json!({ "status": error.status().as_u16(), "message": error.message() }));
     /// ```
+    ///
+    #[doc = include_str!("format/closures.md")]
     pub fn format_with<F, T>(self, shape: F) -> Self
     where
         F: Fn(&HttpError, &ErrorContext<'_>) -> T + Send + Sync + 'static,
@@ -91,7 +93,8 @@ impl JsonErrorsLayer {
     /// The header whose value becomes the `request_id` of an error: the request's, else the response's.
     /// Default: none.
     ///
-    /// A value that is empty, longer than 256 bytes, or not of visible ASCII alone is left out.
+    /// A value that is empty, longer than 256 bytes, or not of visible ASCII alone is left out. Failures
+    /// [after the head was sent](ErrorContext::head_sent) know only the request's.
     pub fn request_id(mut self, header: HeaderName) -> Self {
         self.config.supplied_mut().request_id = Some(header);
         self
@@ -109,8 +112,8 @@ impl JsonErrorsLayer {
 
     /// Leaves HTML errors as they are for clients that prefer HTML to JSON. Default: off.
     ///
-    /// Such a client lists `text/html` or XHTML in `Accept` with a quality above every range for JSON that it lists;
-    /// `*/*` alone is no preference. HTML errors get `Vary: Accept`, whatever becomes of them.
+    /// Such a client lists `text/html` or XHTML in `Accept` with a quality above every range for JSON that it lists,
+    /// and not below `*/*`, which alone is no preference. HTML errors get `Vary: Accept`, whatever becomes of them.
     pub fn keep_html(mut self) -> Self {
         self.config.settings.keep_html = true;
         self
@@ -193,6 +196,33 @@ impl JsonErrorsLayer {
     /// It sees the error as the client gets it, and by [`source`](std::error::Error::source) what the client does
     /// not: a hidden text, the panic, the service's error with its chain, what failed while a body was read.
     /// JSON that is kept or only relabelled is no error of this layer's.
+    ///
+    /// It is also told of failures [after the head was sent](ErrorContext::head_sent), which can only end the body.
+    ///
+    /// # Logging
+    ///
+    /// With the feature `tracing` there is nothing to do: each error is one event under the target
+    /// `tower_json_errors`, at `error` for server errors and panics, at `debug` for all others. Its fields are
+    /// `http.response.status_code`, `error.type` (the [origin](ErrorContext::origin)), `error.message`,
+    /// `exception.message` (the chain of sources), `request_id`, `head_sent`, and, where they are
+    /// [captured](Self::capture), `http.request.method` and `url.path`. Control characters are escaped.
+    ///
+    /// # Counting
+    ///
+    /// By origin and status with the crate `metrics`; both have few values, so that there are few time series.
+    ///
+    /// ```
+    /// use metrics::counter;
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// let layer = JsonErrorsLayer::new().on_error(|error, context| {
+    ///     let labels = [
+    ///         ("origin", context.origin().as_str().to_owned()),
+    ///         ("status", error.status().as_str().to_owned()),
+    ///     ];
+    ///     counter!("http_errors_total", &labels).increment(1);
+    /// });
+    /// ```
     pub fn on_error(mut self, tell: impl Fn(&HttpError, &ErrorContext<'_>) + Send + Sync + 'static) -> Self {
         self.config.supplied_mut().on_error = Some(Arc::new(tell));
         self

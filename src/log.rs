@@ -7,6 +7,7 @@ use http::Uri;
 use tracing::{debug, error};
 
 use crate::error::{ErrorContext, HttpError, Origin};
+use crate::panic::catch;
 
 /// Server errors and panics at `error`, all others at `debug`.
 ///
@@ -17,14 +18,17 @@ pub(crate) fn error(error: &HttpError, context: &ErrorContext<'_>) {
     macro_rules! event {
         ($level:ident) => {
             $level!(
-                error.type = context.origin().as_str(),
-                http.response.status_code = error.status().as_u16(),
-                http.request.method = context.method().map(tracing::field::display),
-                url.path = context.uri().map(Uri::path).map(tracing::field::debug),
-                request_id = context.request_id(),
-                head_sent = context.head_sent(),
-                error.message = ?error.message(),
-                exception.message = error.source().map(Chain).map(tracing::field::debug),
+                target: "tower_json_errors",
+                {
+                    error.type = context.origin().as_str(),
+                    http.response.status_code = error.status().as_u16(),
+                    http.request.method = context.method().map(tracing::field::display),
+                    url.path = context.uri().map(Uri::path).map(tracing::field::debug),
+                    request_id = context.request_id(),
+                    head_sent = context.head_sent(),
+                    error.message = ?error.message(),
+                    exception.message = error.source().map(Chain).map(tracing::field::debug),
+                },
                 "error response"
             )
         };
@@ -42,10 +46,17 @@ const MAX_CHAIN: usize = 16;
 /// The private part of an error: each source after the other, escaped.
 struct Chain<'a>(&'a (dyn Error + 'static));
 
-impl fmt::Debug for Chain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Chain<'_> {
+    fn text(&self) -> String {
         let sources = std::iter::successors(Some(self.0), |&source| source.source()).take(MAX_CHAIN);
         let texts: Vec<String> = sources.map(ToString::to_string).collect();
-        texts.join(": ").fmt(f)
+        texts.join(": ")
+    }
+}
+
+impl fmt::Debug for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A source that panics when it is displayed must not cost the event.
+        catch(|| self.text()).unwrap_or_else(|panic| panic.to_string()).fmt(f)
     }
 }
