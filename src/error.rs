@@ -45,6 +45,8 @@ pub struct HttpError {
 struct Extra {
     code: Option<Cow<'static, str>>,
     details: Option<Box<RawValue>>,
+    /// The details are foreign JSON: another server's words, which no format may take for ours.
+    has_foreign_details: bool,
     headers: HeaderMap,
 }
 
@@ -113,7 +115,7 @@ impl HttpError {
     /// None: details that do not serialise are left out, since the error itself matters more.
     pub fn with_details(self, details: impl Serialize) -> Self {
         match serde_json::value::to_raw_value(&details) {
-            Ok(details) => self.with_raw_details(details),
+            Ok(details) => self.with_raw_details(details, false),
             Err(_) => self,
         }
     }
@@ -170,8 +172,18 @@ impl HttpError {
         }
     }
 
-    pub(crate) fn with_raw_details(mut self, details: Box<RawValue>) -> Self {
-        self.extra_mut().details = Some(details);
+    pub(crate) fn with_foreign_details(self, details: Box<RawValue>) -> Self {
+        self.with_raw_details(details, true)
+    }
+
+    pub(crate) fn has_foreign_details(&self) -> bool {
+        self.extra.as_ref().is_some_and(|extra| extra.has_foreign_details)
+    }
+
+    fn with_raw_details(mut self, details: Box<RawValue>, are_foreign: bool) -> Self {
+        let extra = self.extra_mut();
+        extra.details = Some(details);
+        extra.has_foreign_details = are_foreign;
         self
     }
 

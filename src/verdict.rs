@@ -8,7 +8,7 @@ use crate::call::Call;
 use crate::config::JsonPolicy;
 use crate::decide::Label;
 use crate::error::{BoxError, HttpError, Origin};
-use crate::failure::{of_json, of_message, with_foreign_details};
+use crate::failure::{of_foreign_json, of_json, of_message};
 use crate::format::JSON;
 use crate::headers;
 use crate::interpret::{ErrorBody, Meaning, interpret};
@@ -85,7 +85,7 @@ fn is_foreign(json: &Bytes, origin: Origin, call: &Call) -> bool {
 }
 
 fn reshaped<B>(head: response::Parts, json: &Bytes, origin: Origin, call: &Call) -> Response<ResponseBody<B>> {
-    let error = with_foreign_details(of_json(json, head.status, call), json, call);
+    let error = of_foreign_json(json, head.status, call);
     tell(error, origin, head, true, call)
 }
 

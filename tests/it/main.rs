@@ -15,3 +15,4 @@ mod rewrites;
 mod service_errors;
 mod sockets;
 mod types;
+mod unmask;

@@ -7,6 +7,7 @@ use http::{Extensions, HeaderMap, Method, Request, Response, StatusCode, Version
 use http_body::Body;
 use http_body_util::{BodyExt, Full};
 use tower::{Layer, ServiceExt, service_fn};
+use tower_json_errors::body::ResponseBody;
 use tower_json_errors::{BoxError, JsonErrorsLayer};
 
 /// A response after its body was read to the end.
@@ -115,8 +116,26 @@ pub(crate) fn plain(status: u16, text: &'static str) -> Response<Full<Bytes>> {
     )
 }
 
+/// A response of this content type.
+pub(crate) fn typed(status: u16, content_type: &str, body: impl Into<Bytes>) -> Response<Full<Bytes>> {
+    response(status, &[("content-type", content_type)], Full::new(body.into()))
+}
+
 /// The answer that `layer` makes of `response` to `request`.
 pub(crate) async fn through<B>(layer: &JsonErrorsLayer, request: Request<()>, response: Response<B>) -> Answer
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    Answer::of(respond(layer, request, response).await).await
+}
+
+/// As [`through`], with the body yet unread.
+pub(crate) async fn respond<B>(
+    layer: &JsonErrorsLayer,
+    request: Request<()>,
+    response: Response<B>,
+) -> Response<ResponseBody<B>>
 where
     B: Body<Data = Bytes>,
     B::Error: Into<BoxError>,
@@ -127,5 +146,5 @@ where
         async move { Ok::<_, Infallible>(response) }
     });
     let Ok(response) = layer.layer(service).oneshot(request).await;
-    Answer::of(response).await
+    response
 }

@@ -2,8 +2,10 @@
 
 mod answer;
 mod log;
+mod recorded;
 mod script;
 
-pub(crate) use answer::{Answer, get, head, plain, request, response, through};
+pub(crate) use answer::{Answer, get, head, plain, request, respond, response, through, typed};
 pub(crate) use log::{Entry, Log};
+pub(crate) use recorded::{Recorded, recorded};
 pub(crate) use script::{Probe, Script};
