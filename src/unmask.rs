@@ -122,7 +122,7 @@ mod tests {
             (Label::Text, "", None),
         ];
         for (label, body, expected) in table {
-            let message = |text: Option<&'static str>| text.map(|text| Text::from_static(text));
+            let message = |text: Option<&'static str>| text.map(Text::from_static);
             assert_eq!(
                 unmasked(label, body),
                 expected.map(|text| Unmasked::Text(message(text))),

@@ -11,6 +11,7 @@ use crate::error::{BoxError, HttpError, Origin};
 use crate::failure::{of_foreign_json, of_json, of_message};
 use crate::format::JSON;
 use crate::headers;
+use crate::hooks::report_panic;
 use crate::interpret::{ErrorBody, Meaning, interpret};
 use crate::media_type::content_type;
 use crate::panic::catch;
@@ -79,7 +80,10 @@ fn is_foreign(json: &Bytes, origin: Origin, call: &Call) -> bool {
         call.reach.format().recognizes(json, &call.reach.context(origin))
     };
     match call.settings.json {
-        JsonPolicy::Reshape => !catch(is_recognized).unwrap_or(true),
+        JsonPolicy::Reshape => !catch(is_recognized).unwrap_or_else(|panic| {
+            report_panic(panic, &call.reach);
+            true
+        }),
         JsonPolicy::Trust | JsonPolicy::Verify => false,
     }
 }

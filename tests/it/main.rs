@@ -11,6 +11,7 @@ mod json;
 mod panics;
 mod passes;
 mod readiness;
+mod reshape;
 mod rewrites;
 mod service_errors;
 mod sockets;

@@ -286,13 +286,13 @@ async fn with_reshape_foreign_json_is_written_in_the_configured_format() {
     let answer = through(
         &layer,
         get(),
-        typed(200, "application/json", r#"{"error":"gone","status":410}"#),
+        typed(200, "application/json", r#"{"error":"moved on","status":410}"#),
     )
     .await;
     assert_eq!(answer.status, StatusCode::GONE);
     assert_eq!(
         answer.text(),
-        r#"{"error":{"status":410,"code":"gone","message":"gone","details":{"error":"gone","status":410}}}"#
+        r#"{"error":{"status":410,"code":"gone","message":"moved on","details":{"error":"moved on","status":410}}}"#
     );
 
     let own = r#"{"error":{"message":"x","code":409}}"#;
