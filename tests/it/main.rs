@@ -5,6 +5,7 @@ mod support;
 mod axum;
 mod bodies;
 mod corpus;
+mod grpc;
 mod head_requests;
 mod headers;
 mod json;

@@ -1,0 +1,1 @@
+//! Tests only: the layer beside frameworks that take long to build.
