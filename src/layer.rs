@@ -18,6 +18,12 @@ use crate::service::JsonErrors;
 /// The layer that makes [`JsonErrors`]. See the [crate docs](crate) for an example.
 ///
 /// Cheap to clone, and so are the services that it makes: what was supplied is shared.
+///
+/// # With the feature `tracing`
+///
+/// Some statuses demand a header whose value only the application knows (RFC 9110 section 15.5): 401
+/// `WWW-Authenticate`, 405 `Allow`, 426 `Upgrade`. The layer cannot invent it. Where it lets an error response out
+/// without it, it says so at `warn`, once for each status and process: a layer knows no routes.
 #[derive(Clone, Debug, Default)]
 pub struct JsonErrorsLayer {
     config: Config,
