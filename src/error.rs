@@ -102,6 +102,27 @@ impl HttpError {
         Self::from(StatusCode::INTERNAL_SERVER_ERROR).with_source(source)
     }
 
+    /// Sets the status; one outside 400–599 becomes 500. A message that is the old one's reason phrase becomes the new
+    /// one's.
+    ///
+    /// ```
+    /// use http::StatusCode;
+    /// use tower_json_errors::HttpError;
+    ///
+    /// let error = HttpError::unprocessable_content("name is too long").with_status(StatusCode::BAD_REQUEST);
+    /// assert_eq!((error.status(), error.message()), (StatusCode::BAD_REQUEST, "name is too long"));
+    ///
+    /// let error = HttpError::from(StatusCode::NOT_FOUND).with_status(StatusCode::GONE);
+    /// assert_eq!(error.message(), "Gone");
+    /// ```
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        let old = std::mem::replace(&mut self.status, error_or_500(status));
+        if self.message() == reason_phrase(old) {
+            self.message = Text::from_static(reason_phrase(self.status));
+        }
+        self
+    }
+
     /// Adds a code for programs, such as `"user_missing"`.
     pub fn with_code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
         self.extra_mut().code = Some(code.into());
@@ -184,11 +205,6 @@ impl HttpError {
         let extra = self.extra_mut();
         extra.details = Some(details);
         extra.has_foreign_details = are_foreign;
-        self
-    }
-
-    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
-        self.status = error_or_500(status);
         self
     }
 

@@ -18,3 +18,4 @@ mod service_errors;
 mod sockets;
 mod types;
 mod unmask;
+mod upstream;
