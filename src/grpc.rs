@@ -80,10 +80,32 @@ fn code(status: StatusCode) -> u16 {
     }
 }
 
+/// The longest `grpc-message`, in bytes. Many clients take 8 or 16 KiB of headers, and lose the status with the rest.
+const MAX_MESSAGE: usize = 4096;
+
 /// "Status-Message" of the protocol: all but printable ASCII is encoded, and so is `%`.
+///
+/// A message that is too long is cut at a character, and ends in `…`.
 fn percent_encode(message: &str) -> String {
-    let mut encoded = String::with_capacity(message.len());
-    for byte in message.bytes() {
+    const ELLIPSIS: &str = "%E2%80%A6";
+    let mut encoded = String::with_capacity(message.len().min(MAX_MESSAGE));
+    let mut end = 0;
+    for character in message.chars() {
+        encode(character, &mut encoded);
+        if encoded.len() > MAX_MESSAGE {
+            encoded.truncate(end);
+            encoded.push_str(ELLIPSIS);
+            break;
+        }
+        if encoded.len() + ELLIPSIS.len() <= MAX_MESSAGE {
+            end = encoded.len();
+        }
+    }
+    encoded
+}
+
+fn encode(character: char, encoded: &mut String) {
+    for &byte in character.encode_utf8(&mut [0; 4]).as_bytes() {
         match byte {
             b'%' | ..b' ' | 0x7f.. => {
                 let _ = write!(encoded, "%{byte:02X}");
@@ -91,7 +113,6 @@ fn percent_encode(message: &str) -> String {
             _ => encoded.push(byte.into()),
         }
     }
-    encoded
 }
 
 #[cfg(test)]
@@ -139,6 +160,19 @@ mod tests {
         ];
         for (message, expected) in table {
             assert_eq!(percent_encode(message), expected);
+        }
+    }
+
+    #[test]
+    fn long_messages_are_cut_at_a_character() {
+        let table = [
+            ("x".repeat(4096), "x".repeat(4096)),
+            ("x".repeat(4097), format!("{}%E2%80%A6", "x".repeat(4087))),
+            ("é".repeat(682), "%C3%A9".repeat(682)),
+            ("é".repeat(683), format!("{}%E2%80%A6", "%C3%A9".repeat(681))),
+        ];
+        for (message, expected) in table {
+            assert_eq!(percent_encode(&message), expected);
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::error::Error;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use http::Uri;
-use tracing::{debug, error};
+use http::header::{ALLOW, UPGRADE, WWW_AUTHENTICATE};
+use http::{HeaderMap, StatusCode, Uri};
+use tracing::{Level, debug, enabled, error, warn};
 
 use crate::error::{ErrorContext, HttpError, Origin};
 use crate::panic::catch;
@@ -37,6 +39,28 @@ pub(crate) fn error(error: &HttpError, context: &ErrorContext<'_>) {
         event!(error);
     } else {
         event!(debug);
+    }
+}
+
+/// Says, once for each status and process, that an error response lacks the header which RFC 9110 demands of its
+/// status. Only the application can know its value.
+pub(crate) fn missing_header(status: StatusCode, headers: &HeaderMap) {
+    static SAID: [AtomicBool; 3] = [const { AtomicBool::new(false) }; 3];
+    let (said, name, section) = match status {
+        StatusCode::UNAUTHORIZED => (&SAID[0], WWW_AUTHENTICATE, "15.5.2"),
+        StatusCode::METHOD_NOT_ALLOWED => (&SAID[1], ALLOW, "15.5.6"),
+        StatusCode::UPGRADE_REQUIRED => (&SAID[2], UPGRADE, "15.5.22"),
+        _ => return,
+    };
+    // What nobody hears is not said.
+    let is_heard = enabled!(target: "tower_json_errors", Level::WARN);
+    if !headers.contains_key(&name) && is_heard && !said.swap(true, Ordering::Relaxed) {
+        warn!(
+            target: "tower_json_errors",
+            missing = name.as_str(),
+            http.response.status_code = status.as_u16(),
+            "RFC 9110 section {section} demands a header that this response lacks; said once for this status"
+        );
     }
 }
 

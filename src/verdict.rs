@@ -8,9 +8,10 @@ use crate::call::{Call, Html};
 use crate::config::JsonPolicy;
 use crate::decide::Label;
 use crate::error::{BoxError, HttpError, Origin};
-use crate::failure::{of_json, of_message, with_foreign_details};
+use crate::failure::{of_foreign_json, of_json, of_message};
 use crate::format::JSON;
 use crate::headers;
+use crate::hooks::report_panic;
 use crate::interpret::{ErrorBody, Meaning, interpret};
 use crate::media_type::content_type;
 use crate::panic::catch;
@@ -92,13 +93,16 @@ fn is_foreign(json: &Bytes, origin: Origin, call: &Call) -> bool {
         call.reach.format().recognizes(json, &call.reach.context(origin))
     };
     match call.json {
-        JsonPolicy::Reshape => !catch(is_recognized).unwrap_or(true),
+        JsonPolicy::Reshape => !catch(is_recognized).unwrap_or_else(|panic| {
+            report_panic(panic, &call.reach);
+            true
+        }),
         JsonPolicy::Trust | JsonPolicy::Verify => false,
     }
 }
 
 fn reshaped<B>(head: response::Parts, json: &Bytes, origin: Origin, call: &Call) -> Response<ResponseBody<B>> {
-    let error = with_foreign_details(of_json(json, head.status, call), json, call);
+    let error = of_foreign_json(json, head.status, call);
     tell(error, origin, head, true, call)
 }
 

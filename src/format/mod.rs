@@ -9,7 +9,7 @@ mod problem;
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::HeaderValue;
+use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
 use crate::error::{BoxError, ErrorContext, HttpError, reason_phrase};
@@ -104,11 +104,16 @@ pub trait Format: Send + Sync + 'static {
     }
 
     /// Whether this JSON object or array is in this format already, so that
-    /// [`JsonPolicy::Reshape`](crate::JsonPolicy::Reshape) leaves it alone; by default, whether it has a member
-    /// `error`, as [`Flat`] writes it.
+    /// [`JsonPolicy::Reshape`](crate::JsonPolicy::Reshape) leaves it alone; by default, whether it has every member
+    /// that [`render`](Self::render) writes for an error of which only the status is known.
     fn recognizes(&self, json: &str, context: &ErrorContext<'_>) -> bool {
-        let _ = context;
-        Members::of(json).is_some_and(|members| members.get("error").is_some())
+        let bare = HttpError::from(StatusCode::INTERNAL_SERVER_ERROR);
+        let rendered = self.render(&bare, context).unwrap_or_default();
+        let own = std::str::from_utf8(&rendered).ok().and_then(Members::of);
+        match (own, Members::of(json)) {
+            (Some(own), Some(foreign)) => own.iter().all(|(name, _)| foreign.get(name).is_some()),
+            _ => false,
+        }
     }
 }
 
