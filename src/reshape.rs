@@ -132,7 +132,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::too_many_lines, reason = "a table")]
     fn messages_of_the_usual_frameworks() {
         let table = [
             ("Flask", r#"{"error":"Missing \"name\""}"#, Some("Missing \"name\"")),

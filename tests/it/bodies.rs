@@ -150,13 +150,12 @@ async fn a_size_hint_that_lies_does_no_harm_to_json() {
         let log = Log::new();
         let body = Script::new().data(json).claims(lower, upper);
         let answer = through(&log.on(small()), get(), response(404, JSON, body)).await;
-        match kept {
-            Some(json) => assert_eq!(answer.text(), json),
-            None => {
-                answer.assert_error(404, "Not Found");
-                let sources = log.only().sources;
-                assert!(sources[0].contains("larger than its size hint"), "{sources:?}");
-            }
+        if let Some(json) = kept {
+            assert_eq!(answer.text(), json);
+        } else {
+            answer.assert_error(404, "Not Found");
+            let sources = log.only().sources;
+            assert!(sources[0].contains("larger than its size hint"), "{sources:?}");
         }
     }
 }
