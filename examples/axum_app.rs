@@ -3,6 +3,7 @@
 //! With `-- --once` it asks itself a few questions, prints the answers and exits.
 
 use std::collections::BTreeMap;
+use std::io::{IsTerminal, stdout};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -124,7 +125,7 @@ async fn main() -> Result<(), BoxError> {
         .with_default(Level::INFO)
         .with_target("tower_json_errors", Level::DEBUG);
     tracing_subscriber::registry()
-        .with(tracing_subscriber::fmt::layer())
+        .with(tracing_subscriber::fmt::layer().with_ansi(stdout().is_terminal()))
         .with(levels)
         .init();
     if std::env::args().any(|argument| argument == "--once") {

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use http::header::{ALLOW, UPGRADE, WWW_AUTHENTICATE};
+use http::header::{UPGRADE, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode, Uri};
 use tracing::{Level, debug, enabled, error, warn};
 
@@ -44,12 +44,13 @@ pub(crate) fn error(error: &HttpError, context: &ErrorContext<'_>) {
 
 /// Says, once for each status and process, that an error response lacks the header which RFC 9110 demands of its
 /// status. Only the application can know its value.
+///
+/// A 405 without `Allow` is not told: axum adds that header outside of its layers, so it would be told in vain.
 pub(crate) fn missing_header(status: StatusCode, headers: &HeaderMap) {
-    static SAID: [AtomicBool; 3] = [const { AtomicBool::new(false) }; 3];
+    static SAID: [AtomicBool; 2] = [const { AtomicBool::new(false) }; 2];
     let (said, name, section) = match status {
         StatusCode::UNAUTHORIZED => (&SAID[0], WWW_AUTHENTICATE, "15.5.2"),
-        StatusCode::METHOD_NOT_ALLOWED => (&SAID[1], ALLOW, "15.5.6"),
-        StatusCode::UPGRADE_REQUIRED => (&SAID[2], UPGRADE, "15.5.22"),
+        StatusCode::UPGRADE_REQUIRED => (&SAID[1], UPGRADE, "15.5.22"),
         _ => return,
     };
     // What nobody hears is not said.
