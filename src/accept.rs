@@ -5,9 +5,7 @@
 
 use http::HeaderValue;
 
-use crate::media_type::{essence, is_token, split_parameter, split_unquoted};
-
-const HTML: [&str; 2] = ["text/html", "application/xhtml+xml"];
+use crate::media_type::{Kind, essence, is_token, kind_of_essence, split_parameter, split_unquoted};
 
 /// One element of an `Accept` header.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,19 +37,22 @@ pub(crate) fn names<'a>(accept: impl Iterator<Item = &'a HeaderValue>, media_typ
     ranges(accept).any(|range| range.quality > 0 && range.essence.eq_ignore_ascii_case(media_type))
 }
 
-/// Whether HTML is listed by its name, with a quality above every range for JSON that is listed.
+/// Whether HTML is listed by its name, with a quality above every range for JSON that is listed, and not below `*/*`.
 ///
-/// `*/*` says neither: a browser lists HTML, `curl` and `fetch` list only `*/*`.
+/// At the same quality, `*/*` says nothing: a browser lists HTML next to it, `curl` and `fetch` list only `*/*`.
 pub(crate) fn prefers_html<'a>(accept: impl Iterator<Item = &'a HeaderValue>) -> bool {
-    let (mut html, mut json) = (0, 0);
+    let (mut html, mut json, mut anything) = (0, 0, 0);
     for range in ranges(accept) {
-        if HTML.iter().any(|html| range.essence.eq_ignore_ascii_case(html)) {
-            html = html.max(range.quality);
-        } else if range.is_json() {
-            json = json.max(range.quality);
-        }
+        let best = match kind_of_essence(range.essence) {
+            Kind::Html => &mut html,
+            Kind::Json => &mut json,
+            _ if range.essence.eq_ignore_ascii_case("application/*") => &mut json,
+            _ if range.essence == "*/*" => &mut anything,
+            Kind::Grpc | Kind::Opaque | Kind::Text | Kind::Unknown => continue,
+        };
+        *best = range.quality.max(*best);
     }
-    html > json
+    html > json && html >= anything
 }
 
 fn ranges<'a>(accept: impl Iterator<Item = &'a HeaderValue>) -> impl Iterator<Item = Range<'a>> {
@@ -110,11 +111,6 @@ impl<'a> Range<'a> {
             (subtype == "*" && own_kind.eq_ignore_ascii_case(kind)).then_some(1)
         }
     }
-
-    fn is_json(&self) -> bool {
-        let essence = self.essence.to_ascii_lowercase();
-        essence == "application/*" || essence == "application/json" || essence.ends_with("+json")
-    }
 }
 
 /// A weight of RFC 9110 section 12.4.2: from `0` to `1`, with at most three decimals.
@@ -123,7 +119,8 @@ fn thousandths(weight: &str) -> Option<u16> {
     if decimals.len() > 3 || !decimals.bytes().all(|digit| digit.is_ascii_digit()) {
         return None;
     }
-    let fraction: u16 = format!("{decimals:0<3}").parse().ok()?;
+    let digits = decimals.bytes().map(|digit| u16::from(digit - b'0'));
+    let fraction = digits.chain([0; 3]).take(3).fold(0, |sum, digit| sum * 10 + digit);
     match whole {
         "0" => Some(fraction),
         "1" if fraction == 0 => Some(1000),
@@ -188,9 +185,13 @@ mod tests {
 
     #[test]
     fn html_is_preferred_only_by_clients_that_list_it_above_json() {
-        let table: [(&[&str], bool); 15] = [
+        let table: [(&[&str], bool); 19] = [
             (&[], false),
             (&["*/*"], false),
+            (&["text/html, */*"], true),
+            (&["text/html;q=0.5, */*"], false),
+            (&["text/html, application/x-amz-json-1.1"], false),
+            (&["text/html, application/xml, image/png"], true),
             (&["text/*"], false),
             (&["text/html"], true),
             (&["Text/HTML; level=1"], true),

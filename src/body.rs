@@ -133,10 +133,12 @@ where
         polled
     }
 
+    // A server asks both by itself: what the service's body does then must not unwind through it.
+
     fn is_end_stream(&self) -> bool {
         match &self.kind {
-            Kind::Inner { body, .. } => body.is_end_stream(),
-            Kind::Replayed { replay } => replay.is_end_stream(),
+            Kind::Inner { body, .. } => catch(|| body.is_end_stream()).unwrap_or(false),
+            Kind::Replayed { replay } => catch(|| replay.is_end_stream()).unwrap_or(false),
             Kind::Full { bytes } => bytes.is_empty(),
             Kind::Unseen => true,
         }
@@ -144,7 +146,7 @@ where
 
     fn size_hint(&self) -> SizeHint {
         match &self.kind {
-            Kind::Inner { body, .. } => body.size_hint(),
+            Kind::Inner { body, .. } => catch(|| body.size_hint()).unwrap_or_default(),
             Kind::Replayed { replay } => replay.size_hint(),
             Kind::Full { bytes } => SizeHint::with_exact(bytes.len() as u64),
             Kind::Unseen => SizeHint::default(),
@@ -185,7 +187,7 @@ where
     fn size_hint(&self) -> SizeHint {
         let read = self.read.len() as u64;
         let rest = match &self.then {
-            Then::Body(rest, _) => rest.size_hint(),
+            Then::Body(rest, _) => catch(|| rest.size_hint()).unwrap_or_default(),
             // An exact size would make a `content-length` on HTTP/1, and that leaves no room for trailers.
             Then::Error(..) | Then::Trailers(_) => SizeHint::default(),
             Then::Nothing => SizeHint::with_exact(0),

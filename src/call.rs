@@ -13,7 +13,7 @@ use crate::grpc::Wire;
 use crate::head::RequestHead;
 use crate::hooks::report_panic;
 use crate::panic::catch;
-use crate::request::{Captured, RequestFacts};
+use crate::request::Captured;
 
 /// One call's copy of the settings, the facts of its request, and its share of what the user supplied.
 ///
@@ -117,10 +117,10 @@ impl Reach {
     fn new<B>(supplied: &Arc<Supplied>, request: &Request<B>) -> Self {
         let facts = supplied.facts();
         let id_header = supplied.request_id.as_ref();
-        if facts == RequestFacts::NONE && id_header.is_none() {
+        let captured = Captured::of(request, facts, id_header);
+        if captured == Captured::default() {
             return Self::Supplied(Arc::clone(supplied));
         }
-        let captured = Captured::of(request, facts, id_header);
         Self::Captured(Box::new((Arc::clone(supplied), captured)))
     }
 

@@ -35,7 +35,13 @@ pin_project! {
 
 impl<B> Source<B> {
     /// The rest of a body that was read as [`Source::Movable`].
-    pub(crate) fn take(self: Pin<&mut Self>) -> Option<Pin<Box<B>>> {
+    ///
+    /// Any other stays where it is: its `Drop`, which may panic, runs only where that is caught.
+    pub(crate) fn take(mut self: Pin<&mut Self>) -> Option<Pin<Box<B>>> {
+        match self.as_mut().project() {
+            SourceProjection::Movable { .. } => {}
+            SourceProjection::InPlace { .. } | SourceProjection::Gone => return None,
+        }
         match self.project_replace(Self::Gone) {
             SourceOwned::Movable { body } => Some(body),
             SourceOwned::InPlace { .. } | SourceOwned::Gone => None,

@@ -55,6 +55,9 @@ impl Expose {
 pub enum JsonPolicy {
     /// Read them like [`Verify`](Self::Verify), and write what is not in the configured format in that format: the
     /// best message that the foreign JSON has, and the JSON itself as the details, just as it was.
+    ///
+    /// A format says what it [recognises](crate::Format::recognizes) as its own. Where [`Expose`] hides the message, it
+    /// hides the details, too: both go to the log.
     Reshape,
     /// Pass them unread.
     Trust,

@@ -45,6 +45,8 @@ pub struct HttpError {
 struct Extra {
     code: Option<Cow<'static, str>>,
     details: Option<Box<RawValue>>,
+    /// The details are foreign JSON: another server's words, which no format may take for ours.
+    has_foreign_details: bool,
     headers: HeaderMap,
 }
 
@@ -100,6 +102,27 @@ impl HttpError {
         Self::from(StatusCode::INTERNAL_SERVER_ERROR).with_source(source)
     }
 
+    /// Sets the status; one outside 400–599 becomes 500. A message that is the old one's reason phrase becomes the new
+    /// one's.
+    ///
+    /// ```
+    /// use http::StatusCode;
+    /// use tower_json_errors::HttpError;
+    ///
+    /// let error = HttpError::unprocessable_content("name is too long").with_status(StatusCode::BAD_REQUEST);
+    /// assert_eq!((error.status(), error.message()), (StatusCode::BAD_REQUEST, "name is too long"));
+    ///
+    /// let error = HttpError::from(StatusCode::NOT_FOUND).with_status(StatusCode::GONE);
+    /// assert_eq!(error.message(), "Gone");
+    /// ```
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        let old = std::mem::replace(&mut self.status, error_or_500(status));
+        if self.message() == reason_phrase(old) {
+            self.message = Text::from_static(reason_phrase(self.status));
+        }
+        self
+    }
+
     /// Adds a code for programs, such as `"user_missing"`.
     pub fn with_code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
         self.extra_mut().code = Some(code.into());
@@ -110,10 +133,12 @@ impl HttpError {
     ///
     /// # Errors
     ///
-    /// None: details that do not serialise are left out, since the error itself matters more.
+    /// None: details that do not serialise are left out, since the error itself matters more. Why they did not is the
+    /// [`source`](Error::source), unless the error has one.
     pub fn with_details(self, details: impl Serialize) -> Self {
         match serde_json::value::to_raw_value(&details) {
-            Ok(details) => self.with_raw_details(details),
+            Ok(details) => self.with_raw_details(details, false),
+            Err(failed) if self.source.is_none() => self.with_source(failed),
             Err(_) => self,
         }
     }
@@ -170,13 +195,25 @@ impl HttpError {
         }
     }
 
-    pub(crate) fn with_raw_details(mut self, details: Box<RawValue>) -> Self {
-        self.extra_mut().details = Some(details);
+    pub(crate) fn with_foreign_details(self, details: Box<RawValue>) -> Self {
+        self.with_raw_details(details, true)
+    }
+
+    pub(crate) fn has_foreign_details(&self) -> bool {
+        self.extra.as_ref().is_some_and(|extra| extra.has_foreign_details)
+    }
+
+    fn with_raw_details(mut self, details: Box<RawValue>, are_foreign: bool) -> Self {
+        let extra = self.extra_mut();
+        extra.details = Some(details);
+        extra.has_foreign_details = are_foreign;
         self
     }
 
-    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
-        self.status = error_or_500(status);
+    pub(crate) fn without_headers(mut self) -> Self {
+        if let Some(extra) = &mut self.extra {
+            extra.headers.clear();
+        }
         self
     }
 

@@ -85,20 +85,24 @@ pub(crate) fn of_message(message: Option<Text>, status: StatusCode, read: Bytes,
     }
 }
 
-/// The error that a JSON body tells: its best message, if that is shown.
+/// The error that a JSON body tells: its best message, or, if that is hidden, the whole JSON for the log.
 pub(crate) fn of_json(json: &Bytes, status: StatusCode, call: &Call) -> HttpError {
+    if !call.expose.shows_response(status) {
+        return HttpError::from(status).with_source(Unshown(json.clone()));
+    }
     let text = std::str::from_utf8(json).unwrap_or_default();
     match reshape::message(text, reason_phrase(status)) {
-        Some(message) if call.expose.shows_response(status) => HttpError::new(status, message),
-        Some(_) | None => status.into(),
+        Some(message) => HttpError::new(status, message),
+        None => status.into(),
     }
 }
 
-/// The error with the JSON that told it: as its details, just as it was, or for the log if it is hidden.
-pub(crate) fn with_foreign_details(error: HttpError, json: &Bytes, call: &Call) -> HttpError {
+/// The error that a JSON body tells, with that JSON as its details, just as it was, if it is shown.
+pub(crate) fn of_foreign_json(json: &Bytes, status: StatusCode, call: &Call) -> HttpError {
+    let error = of_json(json, status, call);
     match serde_json::from_slice::<Box<RawValue>>(json) {
-        Ok(details) if call.expose.shows_response(error.status()) => error.with_raw_details(details),
-        Ok(_) | Err(_) => error.with_source(Unshown(json.clone())),
+        Ok(details) if call.expose.shows_response(status) => error.with_foreign_details(details),
+        Ok(_) | Err(_) => error,
     }
 }
 

@@ -89,26 +89,26 @@ where
         let answer = loop {
             match state.as_mut().project() {
                 StateProjection::Failed { failure } => match failure.take() {
-                    Some(failure) => break answer_failure(failure, call),
+                    Some(failure) => break looked_at(answer_failure(failure, call)),
                     None => panic!("{POLLED_AGAIN}"),
                 },
                 StateProjection::Waiting { inner } => match ready!(poll_service(inner, cx)) {
                     Ok(response) if is_plain_success(&response, call) => break pass(response, call),
                     Ok(response) => match judge(response, call) {
-                        Next::Answer(answer) => break answer,
+                        Next::Answer(answer) => break looked_at(answer),
                         Next::Read(source, reading) => {
                             begun = Some(reading);
                             replace(state.as_mut(), State::Reading { source, waiting: None });
                         }
                     },
-                    Err(failure) => break answer_failure(failure, call),
+                    Err(failure) => break looked_at(answer_failure(failure, call)),
                 },
                 StateProjection::Reading { source, waiting } => {
                     let Some(reading) = waiting.as_deref_mut().or(begun.as_mut()) else {
                         panic!("{POLLED_AGAIN}");
                     };
                     if let Poll::Ready(answer) = reading.poll(source, call, cx) {
-                        break answer;
+                        break looked_at(answer);
                     }
                     *waiting = waiting.take().or(begun.map(Box::new));
                     return Poll::Pending;
@@ -175,4 +175,11 @@ fn answer_failure<B>(failure: Failure, call: &Call) -> Response<ResponseBody<B>>
     let (error, origin) = failure.into_error(call);
     let (head, ()) = Response::new(()).into_parts();
     tell(error, origin, head, false, call)
+}
+
+/// The answer, after a last look at its head. Plain successes never come here.
+fn looked_at<B>(answer: Response<B>) -> Response<B> {
+    #[cfg(feature = "tracing")]
+    let _ = catch(|| crate::log::missing_header(answer.status(), answer.headers()));
+    answer
 }

@@ -18,6 +18,13 @@ use crate::service::JsonErrors;
 /// The layer that makes [`JsonErrors`]. See the [crate docs](crate) for an example.
 ///
 /// Cheap to clone, and so are the services that it makes: what was supplied is shared.
+///
+/// # With the feature `tracing`
+///
+/// Some statuses demand a header whose value only the application knows (RFC 9110 section 15.5): 401
+/// `WWW-Authenticate`, 426 `Upgrade`. The layer cannot invent it. Where it lets an error response out without it, it
+/// says so at `warn`, once for each status and process: a layer knows no routes. (405 demands `Allow`, but routers
+/// such as axum's add that outside of their layers.)
 #[derive(Clone, Debug, Default)]
 pub struct JsonErrorsLayer {
     config: Config,
@@ -49,6 +56,8 @@ impl JsonErrorsLayer {
     /// let layer = JsonErrorsLayer::new()
     ///     .format_with(|error, _| json!({ "status": error.status().as_u16(), "message": error.message() }));
     /// ```
+    ///
+    #[doc = include_str!("format/closures.md")]
     pub fn format_with<F, T>(self, shape: F) -> Self
     where
         F: Fn(&HttpError, &ErrorContext<'_>) -> T + Send + Sync + 'static,
@@ -91,7 +100,8 @@ impl JsonErrorsLayer {
     /// The header whose value becomes the `request_id` of an error: the request's, else the response's.
     /// Default: none.
     ///
-    /// A value that is empty, longer than 256 bytes, or not of visible ASCII alone is left out.
+    /// A value that is empty, longer than 256 bytes, or not of visible ASCII alone is left out. Failures
+    /// [after the head was sent](ErrorContext::head_sent) know only the request's.
     pub fn request_id(mut self, header: HeaderName) -> Self {
         self.config.supplied_mut().request_id = Some(header);
         self
@@ -109,8 +119,8 @@ impl JsonErrorsLayer {
 
     /// Leaves HTML errors as they are for clients that prefer HTML to JSON. Default: off.
     ///
-    /// Such a client lists `text/html` or XHTML in `Accept` with a quality above every range for JSON that it lists;
-    /// `*/*` alone is no preference. HTML errors get `Vary: Accept`, whatever becomes of them.
+    /// Such a client lists `text/html` or XHTML in `Accept` with a quality above every range for JSON that it lists,
+    /// and not below `*/*`, which alone is no preference. HTML errors get `Vary: Accept`, whatever becomes of them.
     pub fn keep_html(mut self) -> Self {
         self.config.settings.keep_html = true;
         self
@@ -129,6 +139,10 @@ impl JsonErrorsLayer {
     /// All others stay as they are: 204, 205, 206 and 207, answers to HEAD and to gRPC calls, compressed answers,
     /// files (with `Content-Disposition`, `Accept-Ranges` or `Last-Modified`), streams. A status that is none of an
     /// error becomes 500.
+    ///
+    /// A success that has an `error` of its own, such as a job that failed, looks the same: mark it with
+    /// [`Untouched`](crate::Untouched), or keep its route out with [`only_if`](Self::only_if). Answers that are looked
+    /// at are sent when they are complete.
     pub fn unmask(mut self, status: StatusCode) -> Self {
         self.config.settings.unmask = Some(error_or_500(status));
         self
@@ -161,7 +175,98 @@ impl JsonErrorsLayer {
 
     /// Maps an error of the service before the built-in table does. Default: none.
     ///
-    /// `None` leaves the error to the table. A hook that panics counts as `None`.
+    /// `None` leaves the error to the table. A hook that panics counts as `None`. What is returned gets the error as its
+    /// source, for the log, unless it has one already.
+    ///
+    /// # An application's own errors
+    ///
+    /// ```
+    /// # use std::fmt;
+    /// # use bytes::Bytes;
+    /// # use http::{Request, Response};
+    /// # use http_body_util::Full;
+    /// # use tower::{Layer, ServiceExt, service_fn};
+    /// use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer};
+    ///
+    /// #[derive(Debug)] // and `thiserror::Error`
+    /// enum ShopError {
+    ///     NoSuchOrder(u64),
+    ///     Database(std::io::Error),
+    /// }
+    /// # impl fmt::Display for ShopError {
+    /// #     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// #         write!(f, "{self:?}")
+    /// #     }
+    /// # }
+    /// # impl std::error::Error for ShopError {}
+    ///
+    /// let layer = JsonErrorsLayer::new().map_service_error(|error: &BoxError| match error.downcast_ref()? {
+    ///     ShopError::NoSuchOrder(id) => Some(HttpError::not_found(format!("no order {id}")).with_code("order_missing")),
+    ///     ShopError::Database(_) => Some(HttpError::service_unavailable("try again later")),
+    /// });
+    /// # let service = service_fn(|_: Request<()>| async { Err::<Response<Full<Bytes>>, _>(ShopError::NoSuchOrder(7)) });
+    /// # let answer = layer.layer(service).oneshot(Request::new(()));
+    /// # let answer = futures_util::FutureExt::now_or_never(answer).unwrap().unwrap();
+    /// # assert_eq!(answer.status(), 404);
+    /// ```
+    ///
+    /// # A proxy
+    ///
+    /// What a client says of an upstream is 502, or 504 if that was too slow to connect; `tower`'s `Timeout` around the
+    /// client is 504 by the table. An error that comes from the request's own body, which the client was to send on,
+    /// stays with the table: `hyper` calls it the user's.
+    ///
+    /// ```
+    /// use std::error::Error;
+    /// use std::io;
+    ///
+    /// use http::StatusCode;
+    /// use hyper_util::client::legacy;
+    /// use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer};
+    ///
+    /// fn of_upstream(error: &BoxError) -> Option<HttpError> {
+    ///     let error = error.downcast_ref::<legacy::Error>()?;
+    ///     let mut status = StatusCode::BAD_GATEWAY;
+    ///     for cause in std::iter::successors(error.source(), |&cause| cause.source()) {
+    ///         if cause.downcast_ref().is_some_and(hyper::Error::is_user) {
+    ///             return None;
+    ///         }
+    ///         if cause.downcast_ref().is_some_and(|error: &io::Error| error.kind() == io::ErrorKind::TimedOut) {
+    ///             status = StatusCode::GATEWAY_TIMEOUT;
+    ///         }
+    ///     }
+    ///     Some(status.into())
+    /// }
+    ///
+    /// let layer = JsonErrorsLayer::new().map_service_error(of_upstream);
+    /// ```
+    ///
+    /// # The built-in table
+    ///
+    /// The first that is found along the chain of sources, by type and never by text:
+    ///
+    /// | error | status |
+    /// |---|---|
+    /// | [`HttpError`] | its own |
+    /// | `Elapsed` of `tower::timeout` and of `tokio::time` (feature `tower`) | 504 |
+    /// | `Overloaded` of `tower::load_shed`, `Closed` of `tower::buffer` (feature `tower`) | 503 |
+    /// | `LengthLimitError` of `http_body_util`, which is what `tower_http`'s `RequestBodyLimit` fails with | 413 |
+    /// | anything else | 500 |
+    ///
+    /// A timeout is 504 and not 408: clients repeat a 408 by themselves.
+    ///
+    /// Where the type alone does not say whose fault it was, the status stays 500, the one that is never wrong about
+    /// the client:
+    ///
+    /// * `hyper::Error` is the client's fault if it comes from a request's body, and the upstream's if it comes from a
+    ///   client.
+    /// * So is `TimeoutError` of `tower_http`'s timeouts and deadlines for bodies: 408 if it was the request's body,
+    ///   504 if it was a response's.
+    /// * `io::Error` comes from `tower_http`'s decompression of bodies (400 if it was the request's) and from
+    ///   `ServeDir::try_call`, and from all else.
+    ///
+    /// The other layers of `tower_http` do not fail: `Timeout`, `ValidateRequestHeader`, `Csrf`, `ServeDir` and their
+    /// like answer with error responses, which become JSON as all others do.
     pub fn map_service_error(mut self, map: impl Fn(&BoxError) -> Option<HttpError> + Send + Sync + 'static) -> Self {
         self.config.supplied_mut().map_service_error = Some(Arc::new(map));
         self
@@ -169,16 +274,33 @@ impl JsonErrorsLayer {
 
     /// Has the last word on every error: another status, another language, a code. Default: none.
     ///
-    /// If it panics, the client gets the status and the reason phrase.
+    /// The status that it returns is the one of the status line and of the body. If it panics, the client gets the
+    /// status and the reason phrase.
     ///
     /// ```
+    /// # use bytes::Bytes;
+    /// # use http::{Request, Response};
+    /// # use http_body_util::Full;
+    /// # use tower::{Layer, ServiceExt, service_fn};
     /// use http::StatusCode;
-    /// use tower_json_errors::{HttpError, JsonErrorsLayer};
+    /// use tower_json_errors::{JsonErrorsLayer, Nested};
     ///
-    /// let layer = JsonErrorsLayer::new().map_error(|error, _| match error.status() {
-    ///     StatusCode::UNPROCESSABLE_ENTITY => HttpError::bad_request(error.message().to_owned()),
+    /// // axum says 422 where this API has always said 400.
+    /// let layer = JsonErrorsLayer::new().format(Nested).map_error(|error, _| match error.status() {
+    ///     StatusCode::UNPROCESSABLE_ENTITY => error.with_status(StatusCode::BAD_REQUEST),
     ///     _ => error,
     /// });
+    /// # let service = service_fn(|_: Request<()>| async {
+    /// #     let mut response = Response::new(Full::<Bytes>::from("missing field `name`"));
+    /// #     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    /// #     Ok::<_, std::convert::Infallible>(response)
+    /// # });
+    /// # let answer = layer.layer(service).oneshot(Request::new(()));
+    /// # let answer = futures_util::FutureExt::now_or_never(answer).unwrap().unwrap();
+    /// # assert_eq!(answer.status(), 400);
+    /// # let body = futures_util::FutureExt::now_or_never(http_body_util::BodyExt::collect(answer.into_body()));
+    /// # let body = body.unwrap().unwrap().to_bytes();
+    /// # assert_eq!(body, r#"{"error":{"status":400,"code":"bad_request","message":"missing field `name`"}}"#);
     /// ```
     pub fn map_error(
         mut self,
@@ -193,6 +315,33 @@ impl JsonErrorsLayer {
     /// It sees the error as the client gets it, and by [`source`](std::error::Error::source) what the client does
     /// not: a hidden text, the panic, the service's error with its chain, what failed while a body was read.
     /// JSON that is kept or only relabelled is no error of this layer's.
+    ///
+    /// It is also told of failures [after the head was sent](ErrorContext::head_sent), which can only end the body.
+    ///
+    /// # Logging
+    ///
+    /// With the feature `tracing` there is nothing to do: each error is one event under the target
+    /// `tower_json_errors`, at `error` for server errors and panics, at `debug` for all others. Its fields are
+    /// `http.response.status_code`, `error.type` (the [origin](ErrorContext::origin)), `error.message`,
+    /// `exception.message` (the chain of sources), `request_id`, `head_sent`, and, where they are
+    /// [captured](Self::capture), `http.request.method` and `url.path`. Control characters are escaped.
+    ///
+    /// # Counting
+    ///
+    /// By origin and status with the crate `metrics`; both have few values, so that there are few time series.
+    ///
+    /// ```
+    /// use metrics::counter;
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// let layer = JsonErrorsLayer::new().on_error(|error, context| {
+    ///     let labels = [
+    ///         ("origin", context.origin().as_str().to_owned()),
+    ///         ("status", error.status().as_str().to_owned()),
+    ///     ];
+    ///     counter!("http_errors_total", &labels).increment(1);
+    /// });
+    /// ```
     pub fn on_error(mut self, tell: impl Fn(&HttpError, &ErrorContext<'_>) + Send + Sync + 'static) -> Self {
         self.config.supplied_mut().on_error = Some(Arc::new(tell));
         self

@@ -2,6 +2,11 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod accept;
+/// How to use the crate with this and that: axum, hyper, tonic, Lambda, a proxy, and after Flask.
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("../docs/recipes.md")]
+pub mod recipes {}
+
 pub mod body;
 mod call;
 mod charset;

@@ -112,7 +112,8 @@ pub(crate) fn essence(value: &str) -> Option<&str> {
     (is_token(kind) && is_token(subtype)).then_some(essence)
 }
 
-fn kind_of_essence(essence: &str) -> Kind {
+/// The kind that a `type/subtype` names.
+pub(crate) fn kind_of_essence(essence: &str) -> Kind {
     let is = |known: &&str| essence.eq_ignore_ascii_case(known);
     if is_grpc(essence) {
         Kind::Grpc

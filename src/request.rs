@@ -8,7 +8,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 /// The facts of a request that a [`Format`](crate::Format) or a hook reads.
 ///
 /// Nothing is captured unless it is asked for, because it costs on every request, also on those that succeed: one
-/// allocation for all facts together, and for each the clone of its field alone.
+/// allocation for all facts together, one for the list of `Accept` headers, and for each fact the clone of its field
+/// alone. What a request does not have costs nothing.
 ///
 /// ```
 /// use tower_json_errors::RequestFacts;
@@ -48,7 +49,7 @@ impl BitOr for RequestFacts {
 const MAX_REQUEST_ID: usize = 256;
 
 /// What was captured of one request.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Captured {
     pub(crate) method: Option<Method>,
     pub(crate) uri: Option<Uri>,

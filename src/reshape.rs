@@ -1,23 +1,34 @@
 //! What does foreign JSON say? The best message in it, wherever its framework put that.
 
+use serde_json::value::RawValue;
+
+use crate::interpret::strip_error;
 use crate::json::{Members, elements, string};
 
-/// Where frameworks put the message, best first: OAuth 2.0 (whose `error` is a code), and then the usual names.
+/// Where frameworks put the message, best first.
 ///
-/// A message that only repeats the reason phrase, as Spring's and Nest's `error`, is taken if there is no other.
-const NAMES: [&str; 8] = [
+/// `error` comes after those that hold nothing but a message: OAuth 2.0 has a code in it, Spring, Nest and Fastify have
+/// the reason phrase, others a whole object.
+const NAMES: [&str; 9] = [
     "error_description",
-    "error",
     "message",
     "detail",
+    "error",
     "title",
     "msg",
     "reason",
     "errorMessage",
+    "description",
 ];
 
-/// How deep messages are looked for: JSON:API and Google nest them once, others twice.
-const MAX_DEPTH: u8 = 3;
+/// Where frameworks put lists and maps of messages.
+const LISTS: [&str; 2] = ["errors", "issues"];
+
+/// Where the elements of such a list say what they are about.
+const PLACES: [&str; 4] = ["field", "param", "path", "key"];
+
+/// How deep messages are looked for: Google nests them once, JSON:API twice, Zod three times.
+const MAX_DEPTH: u8 = 4;
 
 /// The best message in a JSON object or array, or `None` if there is none but the reason phrase.
 pub(crate) fn message(json: &str, reason: &str) -> Option<String> {
@@ -26,47 +37,94 @@ pub(crate) fn message(json: &str, reason: &str) -> Option<String> {
 
 fn find(json: &str, reason: &str, depth: u8) -> Option<String> {
     let depth = depth.checked_sub(1)?;
-    if let Some(text) = string(json) {
-        return (text != reason).then_some(text);
-    }
     if let Some(elements) = elements(json) {
-        return elements.first().and_then(|first| find(first.get(), reason, depth));
+        return elements.iter().find_map(|element| placed(element.get(), reason, depth));
     }
-    let members = Members::of(json)?;
-    strings(&members, reason)
+    let Some(members) = Members::of(json) else {
+        return text(json, reason);
+    };
+    // A single word is a code rather than a message.
+    strings(&members, reason, |text| text.contains(char::is_whitespace))
         .or_else(|| nested(&members, reason, depth))
-        .or_else(|| fields(&members))
+        .or_else(|| strings(&members, reason, |_| true))
+        .or_else(|| fields(&members, list))
 }
 
-/// A message that is a string. `Message` counts as `message`: AWS writes both.
-fn strings(members: &Members<'_>, reason: &str) -> Option<String> {
+/// The text of a string, unless it only repeats the reason phrase: `Not Found`, `not_found`, `NotFound`.
+fn text(json: &str, reason: &str) -> Option<String> {
+    fn letters(text: &str) -> impl Iterator<Item = char> {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+    }
+    let said = string(json)?;
+    let said = strip_error(&said).unwrap_or(&said);
+    (!said.is_empty() && !letters(said).eq(letters(reason))).then(|| said.to_owned())
+}
+
+/// A member that is such a string. `Message` counts as `message`: AWS writes both.
+fn strings(members: &Members<'_>, reason: &str, is_such: impl Fn(&str) -> bool) -> Option<String> {
     NAMES.iter().find_map(|name| {
-        let named = |(key, _): &(&str, _)| key.eq_ignore_ascii_case(name);
         members
             .iter()
-            .filter(named)
-            .find_map(|(_, value)| string(value.get()).filter(|text| text != reason))
+            .filter(|(key, _)| key.eq_ignore_ascii_case(name))
+            .find_map(|(_, value)| text(value.get(), reason).filter(|text| is_such(text)))
     })
 }
 
 /// A message inside an object or an array that stands in its place.
 fn nested(members: &Members<'_>, reason: &str, depth: u8) -> Option<String> {
-    let in_place = |name: &&str| find(members.get(name)?, reason, depth);
-    NAMES.iter().chain(&["errors"]).find_map(in_place)
+    NAMES.iter().chain(&LISTS).find_map(|name| {
+        let value = members.get(name).filter(|value| value.starts_with(['{', '[']))?;
+        find(value, reason, depth).or_else(|| of_map(value))
+    })
+}
+
+/// The first of a map from fields to one problem each. What has a message of its own is no such map.
+fn of_map(json: &str) -> Option<String> {
+    let members = Members::of(json)?;
+    let is_map = NAMES.iter().all(|name| members.get(name).is_none());
+    is_map.then(|| fields(&members, |problem| string(problem.get())))?
+}
+
+/// The message of one of several errors, and what it is about: `body.name: Field required`.
+fn placed(json: &str, reason: &str, depth: u8) -> Option<String> {
+    let message = find(json, reason, depth)?;
+    let place = Members::of(json).and_then(|members| place(&members));
+    Some(match place {
+        Some(place) if !message.contains(&place) => format!("{place}: {message}"),
+        Some(_) | None => message,
+    })
+}
+
+/// `FastAPI` writes the place as a path of names and indices.
+fn place(members: &Members<'_>) -> Option<String> {
+    let path = || {
+        let steps = elements(members.get("loc")?)?;
+        let steps = steps
+            .iter()
+            .map(|step| string(step.get()).unwrap_or_else(|| step.get().to_owned()));
+        Some(steps.collect::<Vec<_>>().join("."))
+    };
+    PLACES.iter().find_map(|name| string(members.get(name)?)).or_else(path)
 }
 
 /// A map from fields to what is wrong with them, as Django and Rails write it: the first of them.
-fn fields(members: &Members<'_>) -> Option<String> {
+fn fields(members: &Members<'_>, problem: impl Fn(&RawValue) -> Option<String>) -> Option<String> {
     members.iter().find_map(|(field, problems)| {
-        let problems = elements(problems.get())?;
-        let problem = string(problems.first()?.get())?;
-        let concerns_all = matches!(field, "non_field_errors" | "base");
+        let problem = problem(problems)?;
+        let concerns_all = matches!(field, "non_field_errors" | "base" | "errorMessages");
         Some(if concerns_all {
             problem
         } else {
             format!("{field}: {problem}")
         })
     })
+}
+
+/// The first of a list of problems.
+fn list(problems: &RawValue) -> Option<String> {
+    string(elements(problems.get())?.first()?.get())
 }
 
 #[cfg(test)]
@@ -80,8 +138,18 @@ mod tests {
             ("FastAPI", r#"{"detail":"Item not found"}"#, Some("Item not found")),
             (
                 "FastAPI, validation",
-                r#"{"detail":[{"type":"missing","loc":["query","q"],"msg":"Field required"}]}"#,
-                Some("Field required"),
+                r#"{"detail":[{"type":"missing","loc":["body","tags",0],"msg":"Field required"}]}"#,
+                Some("body.tags.0: Field required"),
+            ),
+            (
+                "express-validator",
+                r#"{"errors":[{"type":"field","msg":"Invalid value","path":"email"}]}"#,
+                Some("email: Invalid value"),
+            ),
+            (
+                "a list that names the field itself",
+                r#"{"errors":[{"field":"name","message":"name is too long"}]}"#,
+                Some("name is too long"),
             ),
             (
                 "Spring",
@@ -140,6 +208,57 @@ mod tests {
                 r#"{"errors":[{"message":"Cannot query field"}]}"#,
                 Some("Cannot query field"),
             ),
+            (
+                "a map of strings",
+                r#"{"message":{"rate":"Rate to charge"}}"#,
+                Some("rate: Rate to charge"),
+            ),
+            (
+                "CouchDB",
+                r#"{"error":"file_exists","reason":"The database exists."}"#,
+                Some("The database exists."),
+            ),
+            (
+                "CouchDB, with the reason phrase as code",
+                r#"{"error":"not_found","reason":"missing"}"#,
+                Some("missing"),
+            ),
+            (
+                "Rocket",
+                r#"{"error":{"code":404,"reason":"Not Found","description":"No such page."}}"#,
+                Some("No such page."),
+            ),
+            (
+                "Elasticsearch",
+                r#"{"error":{"root_cause":[{"type":"x"}],"type":"x","reason":"no such index [a]"},"status":404}"#,
+                Some("no such index [a]"),
+            ),
+            (
+                "Jira",
+                r#"{"errorMessages":["Issue does not exist"],"errors":{}}"#,
+                Some("Issue does not exist"),
+            ),
+            (
+                "Zod",
+                r#"{"success":false,"error":{"issues":[{"path":["a"],"message":"Required"}],"name":"ZodError"}}"#,
+                Some("Required"),
+            ),
+            (
+                "a code and a list",
+                r#"{"error":"VALIDATION","errors":[{"message":"name is required"}]}"#,
+                Some("name is required"),
+            ),
+            (
+                "a word in a language without spaces",
+                r#"{"message":"不存在"}"#,
+                Some("不存在"),
+            ),
+            ("a prefix", r#"{"message":"Error: plain"}"#, Some("plain")),
+            (
+                "reason in other spelling",
+                r#"{"code":"x","message":"NOT_FOUND."}"#,
+                None,
+            ),
             ("errors of strings", r#"{"errors":["one","two"]}"#, Some("one")),
             (
                 "AWS",
@@ -175,7 +294,11 @@ mod tests {
             ("blank", r#"{"message":"  ","detail":"\n x "}"#, Some("x")),
             ("nothing", r#"{"ok":false,"code":7,"id":"abc"}"#, None),
             ("empty", "{}", None),
-            ("too deep", r#"{"error":{"error":{"error":{"error":"x"}}}}"#, None),
+            (
+                "too deep",
+                r#"{"error":{"error":{"error":{"error":{"error":"x"}}}}}"#,
+                None,
+            ),
             ("numbers", r#"{"error":404,"message":null}"#, None),
         ];
         for (name, json, expected) in table {

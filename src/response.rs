@@ -5,6 +5,7 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode, response};
 
 use crate::body::ResponseBody;
 use crate::call::{Call, Html, Reach};
+use crate::config::Supplied;
 use crate::decide::length_of_replacement;
 use crate::error::{BoxError, ErrorContext, HttpError, Origin};
 use crate::format::{JSON, last_resort};
@@ -88,18 +89,21 @@ fn render(error: &HttpError, context: &ErrorContext<'_>, reach: &Reach) -> (Head
 
 /// Whether another `Accept` could have got another answer.
 fn is_chosen_by_accept(headers: &HeaderMap, call: &Call) -> bool {
-    let is_read = call
-        .reach
-        .supplied()
-        .is_some_and(|supplied| supplied.facts().contains(RequestFacts::ACCEPT));
-    is_read || (call.html == Html::RewrittenByAccept && media_type::kind(headers) == Kind::Html)
+    reads_accept(call) || (call.html == Html::RewrittenByAccept && media_type::kind(headers) == Kind::Html)
+}
+
+/// Whether the format, or a hook, gets to see `Accept`.
+pub(crate) fn reads_accept(call: &Call) -> bool {
+    let reads = |supplied: &Supplied| supplied.facts().contains(RequestFacts::ACCEPT);
+    call.reach.supplied().is_some_and(reads)
 }
 
 impl HttpError {
     /// The error as a response with [`Flat`](crate::Flat) JSON, for any body that is made from [`Bytes`].
     ///
     /// It is a right answer by itself, and it carries the error as an extension, so that a layer above can write it
-    /// in its own format without reading the body.
+    /// in its own format without reading the body. The error's headers are in the head, and no longer in the extension:
+    /// what others make of them on the way stays.
     ///
     /// ```
     /// use bytes::Bytes;
@@ -115,7 +119,7 @@ impl HttpError {
         let reach = Reach::Nothing;
         let (content_type, json) = render(&self, &reach.context(Origin::Response), &reach);
         dress(&mut head, &self, content_type, Length::Known(json.len()));
-        head.extensions.insert(self);
+        head.extensions.insert(self.without_headers());
         Response::from_parts(head, json.into())
     }
 }

@@ -8,13 +8,14 @@ use crate::call::{Call, Html};
 use crate::config::JsonPolicy;
 use crate::decide::Label;
 use crate::error::{BoxError, HttpError, Origin};
-use crate::failure::{of_json, of_message, with_foreign_details};
+use crate::failure::{of_foreign_json, of_json, of_message};
 use crate::format::JSON;
 use crate::headers;
+use crate::hooks::report_panic;
 use crate::interpret::{ErrorBody, Meaning, interpret};
 use crate::media_type::content_type;
 use crate::panic::catch;
-use crate::response::{restate, tell};
+use crate::response::{reads_accept, restate, tell};
 use crate::text::Text;
 use crate::unmask::{Unmasked, unmask};
 
@@ -28,16 +29,17 @@ pub(crate) fn whole<B>(
 ) -> Response<ResponseBody<B>> {
     match meaning(&head, label, &bytes, false) {
         Meaning::Keep if is_foreign(&bytes, Origin::Response, call) => reshaped(head, &bytes, Origin::Response, call),
-        Meaning::Keep => Response::from_parts(head, ResponseBody::whole(bytes, trailers)),
+        Meaning::Keep => {
+            vary(&mut head.headers, label, call);
+            Response::from_parts(head, ResponseBody::whole(bytes, trailers))
+        }
         Meaning::Message(text) => told(head, Some(text), bytes, call),
         Meaning::Nothing => told(head, None, bytes, call),
         Meaning::Relabel(json) if is_foreign(&json, Origin::Response, call) => {
             reshaped(head, &json, Origin::Response, call)
         }
         Meaning::Relabel(json) => {
-            if label == Label::Html && call.html == Html::RewrittenByAccept {
-                headers::vary_by_accept(&mut head.headers);
-            }
+            vary(&mut head.headers, label, call);
             headers::relabel(&mut head.headers, head.status, JSON, json.len(), json != bytes);
             Response::from_parts(head, ResponseBody::whole(json, trailers).unless_head(call.is_head))
         }
@@ -74,6 +76,15 @@ pub(crate) fn unmasked<B>(
     Response::from_parts(head, ResponseBody::whole(bytes, trailers))
 }
 
+/// JSON stays as it is. Says so if for another `Accept` the same response were HTML, or written in another format.
+fn vary(headers: &mut HeaderMap, label: Label, call: &Call) {
+    let may_stay_html = label == Label::Html && call.html == Html::RewrittenByAccept;
+    let may_be_foreign = call.json == JsonPolicy::Reshape && reads_accept(call);
+    if may_stay_html || may_be_foreign {
+        headers::vary_by_accept(headers);
+    }
+}
+
 /// Whether this JSON is to be written in the configured format, and is not. A format that panics when it is asked
 /// leaves it alone.
 fn is_foreign(json: &Bytes, origin: Origin, call: &Call) -> bool {
@@ -82,13 +93,16 @@ fn is_foreign(json: &Bytes, origin: Origin, call: &Call) -> bool {
         call.reach.format().recognizes(json, &call.reach.context(origin))
     };
     match call.json {
-        JsonPolicy::Reshape => !catch(is_recognized).unwrap_or(true),
+        JsonPolicy::Reshape => !catch(is_recognized).unwrap_or_else(|panic| {
+            report_panic(panic, &call.reach);
+            true
+        }),
         JsonPolicy::Trust | JsonPolicy::Verify => false,
     }
 }
 
 fn reshaped<B>(head: response::Parts, json: &Bytes, origin: Origin, call: &Call) -> Response<ResponseBody<B>> {
-    let error = with_foreign_details(of_json(json, head.status, call), json, call);
+    let error = of_foreign_json(json, head.status, call);
     tell(error, origin, head, true, call)
 }
 

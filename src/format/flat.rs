@@ -6,6 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Format, to_json};
 use crate::error::{BoxError, ErrorContext, HttpError};
+use crate::json::Members;
 
 /// `{"error":"no such user"}`, with `code`, `details` and `request_id` where there are any. The default.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,6 +23,11 @@ impl Format for Flat {
             Some((reason, json)) if is_bare && reason == error.message() => Ok(json),
             Some(_) | None => to_json(&body, EMPTY.len() + error.message().len()),
         }
+    }
+
+    /// Everything flat has an `error`, whatever is in it.
+    fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
+        Members::of(json).is_some_and(|members| members.get("error").is_some())
     }
 }
 

@@ -9,7 +9,7 @@ mod problem;
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::HeaderValue;
+use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
 use crate::error::{BoxError, ErrorContext, HttpError, reason_phrase};
@@ -27,20 +27,53 @@ pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json"
 
 /// How an [`HttpError`] becomes bytes and a content type.
 ///
-/// For one shape of one's own, [`format_with`](crate::JsonErrorsLayer::format_with) and a closure are shorter.
+/// For a shape under the usual content type, [`format_with`](crate::JsonErrorsLayer::format_with) and a closure are
+/// shorter. [JSON:API](https://jsonapi.org/format/#error-objects) has a content type of its own, and its `status` is a
+/// string:
 ///
 /// ```
 /// use bytes::Bytes;
-/// use tower_json_errors::{BoxError, ErrorContext, Format, HttpError};
+/// use http::HeaderValue;
+/// use serde_json::json;
+/// use tower_json_errors::{BoxError, ErrorContext, Format, HttpError, JsonErrorsLayer};
 ///
-/// struct Envelope;
+/// struct JsonApi;
 ///
-/// impl Format for Envelope {
+/// impl Format for JsonApi {
+///     fn content_type(&self, _: &ErrorContext<'_>) -> HeaderValue {
+///         HeaderValue::from_static("application/vnd.api+json")
+///     }
+///
 ///     fn render(&self, error: &HttpError, _: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
-///         let body = serde_json::json!({ "ok": false, "reason": error.message() });
-///         Ok(serde_json::to_vec(&body)?.into())
+///         let status = error.status();
+///         let object = json!({
+///             "code": error.code().unwrap_or(status.as_str()),
+///             "detail": error.message(),
+///             "status": status.as_str(),
+///             "title": status.canonical_reason(),
+///         });
+///         Ok(serde_json::to_vec(&json!({ "errors": [object] }))?.into())
 ///     }
 /// }
+///
+/// # use http::{Request, Response};
+/// # use http_body_util::{BodyExt, Full};
+/// # use tower::{Layer, ServiceExt, service_fn};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let layer = JsonErrorsLayer::new().format(JsonApi);
+/// # let failing = service_fn(|_: Request<()>| async {
+/// #     let error = HttpError::not_found("No such article.").with_code("article_missing");
+/// #     Err::<Response<Full<Bytes>>, BoxError>(error.into())
+/// # });
+/// # let Ok(answer) = layer.layer(failing).oneshot(Request::new(())).await;
+/// # assert_eq!(answer.headers()["content-type"], "application/vnd.api+json");
+/// # let body = answer.into_body().collect().await.expect("a whole body").to_bytes();
+/// # let body = std::str::from_utf8(&body).expect("text");
+/// let expected =
+///     r#"{"errors":[{"code":"article_missing","detail":"No such article.","status":"404","title":"Not Found"}]}"#;
+/// assert_eq!(body, expected);
+/// # }
 /// ```
 ///
 /// # Panics and errors
@@ -71,11 +104,16 @@ pub trait Format: Send + Sync + 'static {
     }
 
     /// Whether this JSON object or array is in this format already, so that
-    /// [`JsonPolicy::Reshape`](crate::JsonPolicy::Reshape) leaves it alone; by default, whether it has a member
-    /// `error`, as [`Flat`] writes it.
+    /// [`JsonPolicy::Reshape`](crate::JsonPolicy::Reshape) leaves it alone; by default, whether it has every member
+    /// that [`render`](Self::render) writes for an error of which only the status is known.
     fn recognizes(&self, json: &str, context: &ErrorContext<'_>) -> bool {
-        let _ = context;
-        Members::of(json).is_some_and(|members| members.get("error").is_some())
+        let bare = HttpError::from(StatusCode::INTERNAL_SERVER_ERROR);
+        let rendered = self.render(&bare, context).unwrap_or_default();
+        let own = std::str::from_utf8(&rendered).ok().and_then(Members::of);
+        match (own, Members::of(json)) {
+            (Some(own), Some(foreign)) => own.iter().all(|(name, _)| foreign.get(name).is_some()),
+            _ => false,
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Format, to_json};
 use crate::error::{BoxError, ErrorContext, HttpError, reason_phrase};
-use crate::json::Members;
+use crate::json::{Members, string};
 use crate::request::RequestFacts;
 
 /// Problem details (RFC 9457), as `application/problem+json`:
@@ -19,7 +19,8 @@ use crate::request::RequestFacts;
 /// * `type` is the [base](Self::type_base) and the error's code, if it has both; without it the type is `about:blank`.
 /// * `instance` is the path of the request, if [asked for](Self::instance).
 /// * The members of details that are an object become members of the problem, unless their name is taken; other
-///   details become the member `details`.
+///   details, and those that are foreign JSON ([`JsonPolicy::Reshape`](crate::JsonPolicy::Reshape)), become the member
+///   `details`, just as they are.
 ///
 /// ```
 /// use tower_json_errors::{JsonErrorsLayer, Problem};
@@ -86,7 +87,12 @@ impl Format for Problem {
     }
 
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
-        Members::of(json).is_some_and(|members| members.get("title").or(members.get("type")).is_some())
+        let Some(members) = Members::of(json) else {
+            return false;
+        };
+        let has = |name| members.get(name).and_then(string).is_some();
+        // Many that are no problem have a `type`; hardly any has a `detail`, too.
+        has("title") || (has("type") && has("detail"))
     }
 }
 
@@ -129,7 +135,7 @@ impl Serialize for Body<'_> {
             map.serialize_entry("request_id", request_id)?;
         }
         if let Some(details) = error.details() {
-            match Members::of(details.get()) {
+            match Members::of(details.get()).filter(|_| !error.has_foreign_details()) {
                 Some(members) => extend(&mut map, &members)?,
                 None => map.serialize_entry("details", details)?,
             }

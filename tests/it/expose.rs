@@ -1,12 +1,18 @@
 //! Who sees what: every `Expose`, every origin, both classes.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
+use std::task::Poll;
 
-use http::Request;
-use tower::{Layer, ServiceExt, service_fn};
-use tower_json_errors::{BoxError, Expose, HttpError, JsonErrorsLayer, Origin};
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::Full;
+use tower::service_fn;
+use tower_json_errors::{Expose, HttpError, JsonErrorsLayer, Origin};
 
-use crate::support::{Answer, Entry, Log, get, plain, through, typed};
+use crate::support::{Answer, Entry, Log, fail, get, plain, serve, through, typed};
+
+type Outcome = Result<Response<Full<Bytes>>, Infallible>;
 
 /// Of which origins the text is shown.
 #[derive(Clone, Copy, Debug)]
@@ -82,28 +88,17 @@ async fn a_json_string_is_text_too() {
 async fn panic_payloads_and_service_errors() {
     for (expose, shows) in TABLE {
         let log = Log::new();
-        let panicking = service_fn(|_: Request<()>| async {
-            if true {
-                panic!("{SECRET}");
-            }
-            Ok::<_, Infallible>(plain(200, ""))
-        });
-        let Ok(response) = log.on(layer(expose)).layer(panicking).oneshot(get()).await;
+        let panicking = service_fn(|_: Request<()>| poll_fn(|_| -> Poll<Outcome> { panic!("{SECRET}") }));
+        let answer = serve(&log.on(layer(expose)), get(), panicking).await;
         let entry = log.only();
         assert_eq!(entry.origin, Origin::Panic);
-        assert_shown(shows.of_failures, &Answer::of(response).await, 500, &entry, "a panic");
+        assert_shown(shows.of_failures, &answer, 500, &entry, "a panic");
 
         let log = Log::new();
-        let failing = service_fn(|_: Request<()>| async {
-            if true {
-                return Err(BoxError::from(SECRET));
-            }
-            Ok(plain(200, ""))
-        });
-        let Ok(response) = log.on(layer(expose)).layer(failing).oneshot(get()).await;
+        let answer = fail(&log.on(layer(expose)), SECRET).await;
         let entry = log.only();
         assert_eq!(entry.origin, Origin::ServiceError);
-        assert_shown(shows.of_failures, &Answer::of(response).await, 500, &entry, "an error");
+        assert_shown(shows.of_failures, &answer, 500, &entry, "an error");
     }
 }
 
@@ -117,17 +112,7 @@ async fn the_message_of_an_http_error_is_always_shown() {
             let answer = through(&layer(expose), get(), response).await;
             answer.assert_error(status, &message);
 
-            let failing = service_fn(move |_: Request<()>| {
-                let error = error.clone();
-                async move {
-                    if true {
-                        return Err(error);
-                    }
-                    Ok(plain(200, ""))
-                }
-            });
-            let Ok(response) = layer(expose).layer(failing).oneshot(get()).await;
-            Answer::of(response).await.assert_error(status, &message);
+            fail(&layer(expose), error).await.assert_error(status, &message);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! HEAD: the headers that GET would have got, and no body.
 
-use std::convert::Infallible;
+use std::future::poll_fn;
+use std::task::Poll;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -177,18 +178,9 @@ async fn a_stream_that_is_replaced_is_dropped_unread() {
 
 #[tokio::test]
 async fn errors_of_the_layers_own_making_have_headers_only() {
-    let failing = service_fn(|_: Request<()>| async {
-        if true {
-            return Err(BoxError::from("db down"));
-        }
-        Ok(plain(200, ""))
-    });
-    let panicking = service_fn(|_: Request<()>| async {
-        if true {
-            panic!("boom");
-        }
-        Ok::<_, Infallible>(plain(200, ""))
-    });
+    type Outcome = Result<Response<Full<Bytes>>, BoxError>;
+    let failing = service_fn(|_: Request<()>| async { Outcome::Err("db down".into()) });
+    let panicking = service_fn(|_: Request<()>| poll_fn(|_| -> Poll<Outcome> { panic!("boom") }));
     let Ok(failed) = JsonErrorsLayer::new().layer(failing).oneshot(head()).await;
     let Ok(panicked) = JsonErrorsLayer::new().layer(panicking).oneshot(head()).await;
     for asked in [Answer::of(failed).await, Answer::of(panicked).await] {

@@ -96,11 +96,8 @@ async fn a_body_that_stalls_is_ended_by_the_read_timeout() {
 
 #[tokio::test(start_paused = true)]
 async fn there_is_no_read_timeout_by_default() {
-    let stalled = through(
-        &JsonErrorsLayer::new(),
-        get(),
-        response(404, TEXT, Script::new().never()),
-    );
+    let layer = JsonErrorsLayer::new();
+    let stalled = through(&layer, get(), response(404, TEXT, Script::new().never()));
     let day = seconds(24 * 60 * 60);
     assert!(timeout(day, stalled).await.is_err());
 }
@@ -152,7 +149,8 @@ async fn a_body_of_endless_empty_frames_lets_others_work_and_is_ended_by_the_rea
     let body = Script::new().endless("");
     let probe = body.probe();
     let task = tokio::spawn(async move { through(&within(5), get(), response(404, TEXT, body)).await });
-    // That this test goes on at all shows that the task lets go of the thread.
+    // The clock starts with the first poll. That this test goes on at all shows that the task lets go of the thread.
+    tokio::task::yield_now().await;
     advance(seconds(4)).await;
     tokio::task::yield_now().await;
     assert!(probe.polls() > 0 && !task.is_finished());
@@ -165,7 +163,8 @@ async fn a_body_of_endless_empty_frames_lets_others_work_and_is_ended_by_the_rea
 async fn one_poll_takes_a_bounded_number_of_frames() {
     let body = Script::new().endless("");
     let probe = body.probe();
-    let mut answer = pin!(respond(&JsonErrorsLayer::new(), get(), response(404, TEXT, body)));
+    let layer = JsonErrorsLayer::new();
+    let mut answer = pin!(respond(&layer, get(), response(404, TEXT, body)));
     let mut cx = Context::from_waker(Waker::noop());
     for _ in 0..3 {
         let before = probe.polls();
@@ -180,7 +179,8 @@ async fn a_future_that_is_dropped_while_it_reads_drops_the_body() {
     for headers in [TEXT, JSON] {
         let body = Script::new().data("par").never();
         let probe = body.probe();
-        let mut answer = Box::pin(respond(&within(5), get(), response(404, headers, body)));
+        let layer = within(5);
+        let mut answer = Box::pin(respond(&layer, get(), response(404, headers, body)));
         let mut cx = Context::from_waker(Waker::noop());
         assert!(answer.as_mut().poll(&mut cx).is_pending());
         assert!(probe.polls() > 0 && !probe.is_dropped());

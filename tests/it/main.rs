@@ -1,22 +1,32 @@
 //! One binary, one module for each promise.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod support;
 
 mod axum;
 mod bodies;
 mod corpus;
 mod expose;
+mod formats;
 mod grpc;
+mod handlers;
 mod head_requests;
 mod headers;
 mod json;
 mod limits;
+mod negotiation;
+mod observability;
 mod panics;
 mod passes;
 mod readiness;
 mod replays;
+mod request_facts;
+mod reshape;
 mod rewrites;
 mod service_errors;
 mod sockets;
 mod texts;
 mod types;
+mod unmask;
+mod upstream;

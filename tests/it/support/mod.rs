@@ -2,10 +2,12 @@
 
 mod answer;
 mod log;
+mod recorded;
 mod script;
 mod serve;
 
 pub(crate) use answer::{Answer, get, head, plain, request, respond, response, through, typed};
 pub(crate) use log::{Entry, Log};
+pub(crate) use recorded::{Recorded, recorded};
 pub(crate) use script::{Probe, Script};
 pub(crate) use serve::{fail, serve};

@@ -165,7 +165,7 @@ impl Body for Script {
 
     fn size_hint(&self) -> SizeHint {
         assert!(!self.panics_when_asked, "asked for its size");
-        self.size.clone()
+        self.size
     }
 }
 

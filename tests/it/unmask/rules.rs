@@ -1,0 +1,321 @@
+//! Which successes are errors, and what becomes of them.
+
+use bytes::Bytes;
+use http::header::{CACHE_CONTROL, ETAG, RETRY_AFTER};
+use http::{Method, Request, Response, StatusCode};
+use http_body_util::Full;
+use serde_json::json;
+use tower_json_errors::{Expose, HttpError, JsonErrorsLayer, JsonPolicy, Nested, Origin, Problem, Untouched};
+
+use super::layer;
+use crate::support::{Log, get, head, request, response, through, typed};
+
+const ERROR: &str = r#"{"error":"no such user"}"#;
+
+#[tokio::test]
+async fn a_plain_string_that_says_error_becomes_json() {
+    let table = [
+        ("text/html; charset=utf-8", "Error: Missing data", "Missing data"),
+        ("text/plain", "ERROR: Missing data\n", "Missing data"),
+        ("text/plain", "error:Missing data", "Missing data"),
+        ("text/plain", "\u{feff}Error: caf\u{e9}", "café"),
+        ("text/plain", "Error: 1 < 2, 3 > 2", "1 < 2, 3 > 2"),
+        ("text/plain", "Error:", "Bad Request"),
+    ];
+    for (content_type, body, message) in table {
+        through(&layer(), get(), typed(200, content_type, body))
+            .await
+            .assert_error(400, message);
+    }
+    let unlabelled = response(201, &[], Full::<Bytes>::from("Error: x"));
+    through(&layer(), get(), unlabelled).await.assert_error(400, "x");
+}
+
+#[tokio::test]
+async fn json_with_an_error_gets_its_status_and_stays_as_it_is() {
+    let table = [
+        (r#"{"error":"x"}"#, 400),
+        (r#"{ "error" : {"code": 404, "message": "x"}, "id": 1e400 }"#, 404),
+        (r#"{"error":"x","status":503}"#, 503),
+        (r#"{"error":"x","status":"409"}"#, 409),
+        (r#"{"error":"x","statusCode":422}"#, 422),
+        (r#"{"error":"x","status_code":599}"#, 599),
+        (r#"{"error":true,"code":401}"#, 401),
+        (r#"{"error":"x","status":200}"#, 400),
+        (r#"{"error":"x","code":600}"#, 400),
+    ];
+    for (body, status) in table {
+        for content_type in [
+            "application/json",
+            "application/vnd.api+json; charset=utf-8",
+            "text/json",
+        ] {
+            let answer = through(&layer(), get(), typed(200, content_type, body)).await;
+            assert_eq!((answer.status.as_u16(), answer.text()), (status, body));
+            assert_eq!(answer.header("content-type"), Some(content_type));
+        }
+    }
+}
+
+#[tokio::test]
+async fn answers_that_are_no_error_in_disguise_stay() {
+    let json = "application/json";
+    let table = [
+        (json, r#"{"error":null,"ok":true}"#),
+        (json, r#"{"error":false}"#),
+        (json, r#"{"error":""}"#),
+        (json, r#"{"error":0}"#),
+        (json, r#"{"error":[ ]}"#),
+        (json, r#"{"error":{ }}"#),
+        (json, r#"[{"error":"x"}]"#),
+        (json, r#"{"data":{"error":"x"}}"#),
+        (json, r#"{"errors":[{"message":"GraphQL"}],"data":null}"#),
+        (
+            json,
+            r#"{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"Method not found"}}"#,
+        ),
+        (json, r#"{"error":"x""#),
+        (json, "Error: x"),
+        (json, r#"{"error":"x"} {}"#),
+        ("text/html", "Error: <b>x</b>"),
+        ("text/html", "<p>Error: x"),
+        ("text/plain", "No error: x"),
+        ("text/plain", "Errors: 0"),
+        ("text/plain", ERROR),
+        ("text/csv", "Error: x"),
+        ("text/event-stream", "Error: x"),
+        ("application/xml", "Error: x"),
+        ("application/x-ndjson", ERROR),
+        ("image/png", "Error: x"),
+    ];
+    for (content_type, body) in table {
+        let answer = through(&layer(), get(), typed(200, content_type, body)).await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (200, body));
+        assert_eq!(answer.header("content-type"), Some(content_type));
+        assert_eq!(answer.headers.len(), 1, "{content_type} {body}");
+    }
+}
+
+#[tokio::test]
+async fn statuses_with_a_meaning_of_their_own_stay() {
+    for status in [101, 204, 205, 206, 207, 301, 304, 600] {
+        let answer = through(&layer(), get(), typed(status, "application/json", ERROR)).await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (status, ERROR));
+    }
+    for status in [200, 201, 202, 203, 208, 299] {
+        let answer = through(&layer(), get(), typed(status, "application/json", ERROR)).await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (400, ERROR));
+    }
+}
+
+#[tokio::test]
+async fn files_and_compressed_answers_stay() {
+    let table = [
+        ("content-encoding", "gzip"),
+        ("content-disposition", "attachment"),
+        ("accept-ranges", "bytes"),
+        ("last-modified", "Sun, 06 Nov 1994 08:49:37 GMT"),
+    ];
+    for (name, value) in table {
+        let headers = [("content-type", "application/json"), (name, value)];
+        let answer = through(&layer(), get(), response(200, &headers, Full::<Bytes>::from(ERROR))).await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (200, ERROR), "{name}");
+    }
+    let headers = [("content-type", "application/json"), ("content-encoding", "identity")];
+    let answer = through(&layer(), get(), response(200, &headers, Full::<Bytes>::from(ERROR))).await;
+    assert_eq!((answer.status.as_u16(), answer.text()), (400, ERROR));
+}
+
+#[tokio::test]
+async fn answers_to_head_and_to_grpc_calls_stay() {
+    let call = Request::post("/").header("content-type", "application/grpc").body(());
+    for request in [head(), call.expect("a legal request")] {
+        let answer = through(&layer(), request, typed(200, "application/json", ERROR)).await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (200, ERROR));
+    }
+}
+
+#[tokio::test]
+async fn an_answer_larger_than_the_limit_stays() {
+    let limit = ERROR.len();
+    for (limit, status) in [(limit, 400), (limit - 1, 200)] {
+        let answer = through(
+            &layer().max_body_size(limit),
+            get(),
+            typed(200, "application/json", ERROR),
+        )
+        .await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (status, ERROR));
+    }
+}
+
+#[tokio::test]
+async fn answers_that_are_kept_out_stay() {
+    let mut marked = typed(200, "application/json", ERROR);
+    marked.extensions_mut().insert(Untouched);
+    assert_eq!(through(&layer(), get(), marked).await.status, StatusCode::OK);
+
+    let only_api = layer().only_if(|request| request.uri().path().starts_with("/api/"));
+    for (path, status) in [("/api/users", 400), ("/jobs", 200)] {
+        let request = request(Method::GET, path);
+        let answer = through(&only_api, request, typed(200, "application/json", ERROR)).await;
+        assert_eq!(answer.status.as_u16(), status, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn headers_of_a_kept_body_stay_and_those_of_a_replaced_one_go() {
+    let headers = |content_type| {
+        [
+            ("content-type", content_type),
+            ("etag", "\"1\""),
+            ("cache-control", "no-store"),
+        ]
+    };
+    let body = || Full::<Bytes>::from(ERROR);
+    let json = through(&layer(), get(), response(200, &headers("application/json"), body())).await;
+    assert!(
+        json.headers.contains_key(ETAG) && json.headers.contains_key(CACHE_CONTROL),
+        "{json:?}"
+    );
+    let text = response(200, &headers("text/plain"), Full::<Bytes>::from("Error: x"));
+    let text = through(&layer(), get(), text).await;
+    assert!(
+        !text.headers.contains_key(ETAG) && text.headers.contains_key(CACHE_CONTROL),
+        "{text:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_status_given_is_one_of_an_error() {
+    let layer = JsonErrorsLayer::new().unmask(StatusCode::OK).expose(Expose::Responses);
+    through(&layer, get(), typed(200, "text/plain", "Error: x"))
+        .await
+        .assert_error(500, "x");
+}
+
+#[tokio::test]
+async fn on_error_is_told_once_where_the_error_came_from() {
+    let table = [
+        ("text/plain", "Error: no such user", 400),
+        ("application/json", ERROR, 400),
+    ];
+    for (content_type, body, status) in table {
+        let log = Log::new();
+        through(&log.on(layer()), get(), typed(200, content_type, body)).await;
+        let entry = log.only();
+        assert_eq!((entry.origin, entry.status), (Origin::Unmasked, status));
+        assert_eq!((&*entry.message, entry.head_sent), ("no such user", false));
+        assert_eq!(entry.sources, Vec::<String>::new());
+    }
+    let log = Log::new();
+    through(&log.on(layer()), get(), typed(200, "text/plain", "fine")).await;
+    assert_eq!(log.entries(), []);
+}
+
+#[tokio::test]
+async fn hidden_texts_are_for_the_log() {
+    let log = Log::new();
+    let layer = log.on(JsonErrorsLayer::new().unmask(StatusCode::BAD_GATEWAY));
+    let answer = through(&layer, get(), typed(200, "text/plain", "Error: db down")).await;
+    answer.assert_error(502, "Bad Gateway");
+    assert_eq!(log.only().sources, ["db down"]);
+}
+
+/// As everywhere, JSON that stays as it is tells what it tells; `Reshape` hides it.
+#[tokio::test]
+async fn the_log_is_told_of_json_whose_message_would_be_hidden() {
+    let log = Log::new();
+    let body = r#"{"error":"db down","status":503}"#;
+    let answer = through(&log.on(layer()), get(), typed(200, "application/json", body)).await;
+    assert_eq!((answer.status.as_u16(), answer.text()), (503, body));
+    let entry = log.only();
+    assert_eq!(
+        (&*entry.message, entry.sources),
+        ("Service Unavailable", vec![body.to_owned()])
+    );
+}
+
+#[tokio::test]
+async fn map_error_decides_the_status_line() {
+    let layer = layer().map_error(|error, _| {
+        let status = if error.status() == 400 { 418 } else { 429 };
+        let status = StatusCode::from_u16(status).unwrap_or_default();
+        HttpError::new(status, "mapped").with_header(RETRY_AFTER, "3")
+    });
+    let text = through(&layer, get(), typed(200, "text/plain", "Error: x")).await;
+    text.assert_error(418, "mapped");
+    assert_eq!(text.header("retry-after"), Some("3"));
+
+    let json = through(
+        &layer,
+        get(),
+        typed(200, "application/json", r#"{"error":"x","status":404}"#),
+    )
+    .await;
+    assert_eq!(
+        (json.status.as_u16(), json.text()),
+        (429, r#"{"error":"x","status":404}"#)
+    );
+    assert_eq!(json.header("retry-after"), Some("3"));
+}
+
+#[tokio::test]
+async fn text_is_written_in_the_configured_format() {
+    let nested = through(&layer().format(Nested), get(), typed(200, "text/plain", "Error: x")).await;
+    assert_eq!(
+        nested.json(),
+        json!({ "error": { "status": 400, "code": "bad_request", "message": "x" } })
+    );
+    let problem = through(
+        &layer().format(Problem::new()),
+        get(),
+        typed(200, "text/plain", "Error: x"),
+    )
+    .await;
+    assert_eq!(
+        problem.json(),
+        json!({ "title": "Bad Request", "status": 400, "detail": "x" })
+    );
+    assert_eq!(problem.header("content-type"), Some("application/problem+json"));
+}
+
+#[tokio::test]
+async fn with_reshape_foreign_json_is_written_in_the_configured_format() {
+    let layer = layer().json(JsonPolicy::Reshape).format(Nested);
+    let answer = through(
+        &layer,
+        get(),
+        typed(200, "application/json", r#"{"error":"moved on","status":410}"#),
+    )
+    .await;
+    assert_eq!(answer.status, StatusCode::GONE);
+    assert_eq!(
+        answer.text(),
+        r#"{"error":{"status":410,"code":"gone","message":"moved on","details":{"error":"moved on","status":410}}}"#
+    );
+
+    let own = r#"{"error":{"message":"x","code":409}}"#;
+    let answer = through(&layer, get(), typed(200, "application/json", own)).await;
+    assert_eq!((answer.status.as_u16(), answer.text()), (409, own));
+}
+
+#[tokio::test]
+async fn with_reshape_a_hidden_error_hides_all() {
+    let layer = layer().json(JsonPolicy::Reshape).format(Nested);
+    let body = r#"{"error":"db down","status":503}"#;
+    let answer = through(&layer, get(), typed(200, "application/json", body)).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(!answer.text().contains("db down"), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn a_second_layer_changes_nothing() {
+    let once = through(&layer(), get(), typed(200, "text/plain", "Error: x")).await;
+    let again: Response<Full<Bytes>> = response(
+        once.status.as_u16(),
+        &[("content-type", "application/json")],
+        Full::new(once.body.clone()),
+    );
+    assert_eq!(through(&layer(), get(), again).await.body, once.body);
+}

@@ -1,0 +1,97 @@
+//! A proxy's errors, with the hook that the docs of `map_service_error` show: 502 and 504 for the upstream's faults,
+//! and the client's own for the client's.
+
+use std::error::Error;
+use std::io;
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use http::{Request, StatusCode, Uri};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper_util::client::legacy::{self, Client, connect::HttpConnector};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::net::{TcpListener, TcpStream};
+use tower::{Layer, ServiceExt, service_fn};
+use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer};
+
+use crate::support::Answer;
+
+fn of_upstream(error: &BoxError) -> Option<HttpError> {
+    let error = error.downcast_ref::<legacy::Error>()?;
+    let mut status = StatusCode::BAD_GATEWAY;
+    for cause in std::iter::successors(error.source(), |&cause| cause.source()) {
+        if cause.downcast_ref().is_some_and(hyper::Error::is_user) {
+            return None;
+        }
+        if cause
+            .downcast_ref()
+            .is_some_and(|error: &io::Error| error.kind() == io::ErrorKind::TimedOut)
+        {
+            status = StatusCode::GATEWAY_TIMEOUT;
+        }
+    }
+    Some(status.into())
+}
+
+type Body = http_body_util::combinators::BoxBody<Bytes, BoxError>;
+
+fn body(text: &'static str) -> Body {
+    Full::from(text).map_err(Into::into).boxed()
+}
+
+/// What a proxy answers that sends this on with this client.
+async fn proxied<C>(client: Client<C, Body>, upstream: &str, body: Body) -> Answer
+where
+    C: legacy::connect::Connect + Clone + Send + Sync + 'static,
+{
+    let proxy = service_fn(|request: Request<Body>| client.request(request));
+    let request = Request::post(upstream).body(body).expect("a legal request");
+    let layer = JsonErrorsLayer::new().map_service_error(of_upstream);
+    let Ok(answer) = layer.layer(proxy).oneshot(request).await;
+    Answer::of(answer).await
+}
+
+fn client() -> Client<HttpConnector, Body> {
+    Client::builder(TokioExecutor::new()).build_http()
+}
+
+async fn listen() -> (TcpListener, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("no free port");
+    let address = listener.local_addr().expect("no address");
+    (listener, address)
+}
+
+#[tokio::test]
+async fn an_upstream_that_is_not_there_is_502() {
+    let (listener, address) = listen().await;
+    drop(listener);
+    let answer = proxied(client(), &format!("http://{address}/"), body("")).await;
+    answer.assert_error(502, "Bad Gateway");
+}
+
+#[tokio::test]
+async fn an_upstream_that_hangs_up_is_502() {
+    let (listener, address) = listen().await;
+    tokio::spawn(async move { listener.accept().await.map(drop) });
+    let answer = proxied(client(), &format!("http://{address}/"), body("hello")).await;
+    answer.assert_error(502, "Bad Gateway");
+}
+
+#[tokio::test]
+async fn an_upstream_that_is_too_slow_to_connect_is_504() {
+    let timed_out = || Err::<TokioIo<TcpStream>, _>(io::Error::from(io::ErrorKind::TimedOut));
+    let connector = service_fn(move |_: Uri| std::future::ready(timed_out()));
+    let client = Client::builder(TokioExecutor::new()).build(connector);
+    let answer = proxied(client, "http://upstream/", body("")).await;
+    answer.assert_error(504, "Gateway Timeout");
+}
+
+#[tokio::test]
+async fn a_request_that_is_too_large_to_be_sent_on_is_413() {
+    let (listener, address) = listen().await;
+    let upstream = tokio::spawn(async move { listener.accept().await });
+    let too_large = Limited::new(body("more than that"), 4).boxed();
+    let answer = proxied(client(), &format!("http://{address}/"), too_large).await;
+    answer.assert_error(413, "Payload Too Large");
+    upstream.abort();
+}
