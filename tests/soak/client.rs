@@ -1,6 +1,7 @@
 //! The clients: patient ones, slow ones, and those that leave.
 
 use std::convert::Infallible;
+use std::fmt;
 use std::future::Future;
 use std::pin::pin;
 
@@ -30,12 +31,23 @@ pub(crate) enum Seen {
 }
 
 /// A whole answer.
-#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) has_trailers: bool,
+}
+
+/// Without the body, which may be large.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("length", &self.body.len())
+            .field("has_trailers", &self.has_trailers)
+            .finish_non_exhaustive()
+    }
 }
 
 pub(crate) fn request(plan: &Plan) -> Request<Body> {

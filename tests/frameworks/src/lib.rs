@@ -1,1 +1,0 @@
-//! Tests only: the layer beside frameworks that take long to build.
