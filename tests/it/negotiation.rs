@@ -217,6 +217,30 @@ async fn vary_is_added_to_what_it_held_and_only_once() {
     }
 }
 
+/// The same resource says the same to caches, whoever asks.
+#[tokio::test]
+async fn html_that_cannot_stay_varies_like_html_that_could() {
+    let gzip = || {
+        response(
+            404,
+            &[("content-type", "text/html"), ("content-encoding", "gzip")],
+            "\u{1f}",
+        )
+    };
+    let carrying = || {
+        let mut page = response(404, &[("content-type", "text/html")], "");
+        page.extensions_mut().insert(HttpError::not_found("x"));
+        page
+    };
+    for accept in ["text/html", "application/json"] {
+        for made in [gzip(), carrying()] {
+            let layer = JsonErrorsLayer::new().keep_html();
+            let answer = through(&layer, accepting(&[accept]), made.map(Full::<Bytes>::from)).await;
+            assert_eq!(vary(&answer), ["Accept"], "{accept}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn json_under_an_html_label_varies_where_html_would_stay() {
     let json = || response(400, &[("content-type", "text/html")], Full::from(r#"{"error":"x"}"#));
