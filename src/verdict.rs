@@ -73,6 +73,7 @@ pub(crate) fn unmasked<B>(
             if is_foreign(&bytes, origin, call) {
                 return reshaped(head, &bytes, origin, call);
             }
+            vary(&mut head.headers, label, call);
             restate(of_json(&bytes, status, call), origin, &mut head, call);
         }
     }

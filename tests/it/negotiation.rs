@@ -1,7 +1,7 @@
 //! What the client's `Accept` decides: the format, whether HTML stays, and what `Vary` says of it.
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use http_body_util::Full;
 use tower_json_errors::{ByAccept, Flat, HttpError, JsonErrorsLayer, JsonPolicy, Nested, Problem, Untouched};
 
@@ -259,6 +259,21 @@ async fn foreign_json_varies_where_accept_says_whether_it_is_foreign() {
             let answer = through(&layer, accepting(&[accept]), json).await;
             assert_eq!(vary(&answer), ["Accept"], "{accept} {body}");
         }
+    }
+    // An error in disguise is no exception.
+    let layer = layer.unmask(StatusCode::BAD_REQUEST);
+    for accept in ["application/problem+json", "application/json"] {
+        let json = response(
+            200,
+            &[("content-type", "application/json")],
+            Full::from(r#"{"error":"x"}"#),
+        );
+        let answer = through(&layer, accepting(&[accept]), json).await;
+        assert_eq!(
+            (answer.status.as_u16(), vary(&answer)),
+            (400, vec!["Accept"]),
+            "{accept}"
+        );
     }
 }
 
