@@ -2,6 +2,7 @@
 //!
 //! `PROPTEST_CASES=200000 cargo test --release --test it properties` looks longer.
 
+mod bodies;
 mod model;
 mod strategies;
 

@@ -13,6 +13,7 @@ pub(crate) struct Case {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option that is on or off")]
 pub(crate) struct Options {
     pub(crate) expose: Expose,
     pub(crate) json: JsonPolicy,

@@ -3,8 +3,8 @@
 /// A value. Numbers stay as they are written; a text with half a surrogate pair is none.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Json {
-    List(Vec<Json>),
-    Map(Vec<(Option<String>, Json)>),
+    List(Vec<Self>),
+    Map(Vec<(Option<String>, Self)>),
     Number(String),
     Text(Option<String>),
     Word(&'static str),
@@ -44,7 +44,7 @@ impl Reader<'_> {
             return self.elements().map(Json::List);
         }
         if self.takes("\"") {
-            return self.text().map(Json::Text);
+            return self.units().map(|units| Json::Text(text(&units)));
         }
         for word in ["true", "false", "null"] {
             if self.takes(word) {
@@ -79,7 +79,7 @@ impl Reader<'_> {
         loop {
             self.blanks();
             self.takes("\"").then_some(())?;
-            let name = self.text()?;
+            let name = text(&self.units()?);
             self.blanks();
             self.takes(":").then_some(())?;
             members.push((name, self.value()?));
@@ -92,13 +92,13 @@ impl Reader<'_> {
     }
 
     /// The rest of a string, as UTF-16 first, since that is how it is escaped.
-    fn text(&mut self) -> Option<Option<String>> {
+    fn units(&mut self) -> Option<Vec<u16>> {
         let mut units = Vec::new();
         loop {
             let next = self.0.chars().next()?;
             self.0 = &self.0[next.len_utf8()..];
             match next {
-                '"' => return Some(String::from_utf16(&units).ok()),
+                '"' => return Some(units),
                 '\\' => units.push(self.escaped()?),
                 '\0'..='\u{1f}' => return None,
                 _ => units.extend_from_slice(next.encode_utf16(&mut [0; 2])),
@@ -148,4 +148,9 @@ impl Reader<'_> {
         self.0 = rest;
         found.then_some(())
     }
+}
+
+/// Half a surrogate pair is no text.
+fn text(units: &[u16]) -> Option<String> {
+    String::from_utf16(units).ok()
 }

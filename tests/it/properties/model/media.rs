@@ -35,6 +35,15 @@ pub(crate) fn content_type(headers: &[Header]) -> Option<String> {
     }
 }
 
+const JSON: [&str; 6] = [
+    "application/json",
+    "application/json-rpc",
+    "application/x-amz-json-1.0",
+    "application/x-amz-json-1.1",
+    "application/x-json",
+    "text/json",
+];
+
 pub(crate) fn kind(headers: &[Header]) -> Kind {
     let Some(value) = content_type(headers) else {
         return Kind::Unlabelled;
@@ -51,11 +60,14 @@ pub(crate) fn kind(headers: &[Header]) -> Kind {
         _ => return Kind::Unlabelled,
     }
     match &*essence {
-        "application/grpc" => Kind::Grpc,
-        grpc if grpc.starts_with("application/grpc+") || grpc.starts_with("application/grpc-") => Kind::Grpc,
-        "application/json" | "text/json" | "application/json-rpc" | "application/x-json" => Kind::Json,
-        "application/x-amz-json-1.0" | "application/x-amz-json-1.1" => Kind::Json,
-        json if json.ends_with("+json") => Kind::Json,
+        grpc if grpc == "application/grpc"
+            || ["+", "-"]
+                .iter()
+                .any(|s| grpc.starts_with(&format!("application/grpc{s}"))) =>
+        {
+            Kind::Grpc
+        }
+        json if JSON.contains(&json) || json.ends_with("+json") => Kind::Json,
         "text/html" | "application/xhtml+xml" => Kind::Html,
         "text/event-stream" | "text/xml" | "text/css" | "text/javascript" => Kind::Opaque,
         text if text.starts_with("text/") => Kind::Text,

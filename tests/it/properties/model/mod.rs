@@ -3,6 +3,7 @@
 //! The fuzz targets use this module too, so it needs nothing of the other tests.
 
 pub(crate) mod case;
+mod dress;
 mod json;
 mod media;
 mod naive;

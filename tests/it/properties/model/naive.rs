@@ -1,13 +1,12 @@
 //! The oracle: the tables of the README, row by row, with nothing shared and nothing spared.
 
-use bytes::Bytes;
 use http::Method;
 use tower_json_errors::{Expose, JsonPolicy};
 
-use super::case::{Answered, Case, Extension, Fails, Header, OWN_HEADER, OWN_MESSAGE, Outcome};
-use super::case::{SECRET, Scripted, Shape};
+use super::case::{Answered, Case, Extension, Fails, Header, OWN_MESSAGE, Outcome, SECRET, Scripted};
+use super::dress::{Told, mapped, relabelled, tell, vary};
 use super::json::{Json, parse};
-use super::media::{self, Kind, announced_length, has, kind, values};
+use super::media::{self, Kind, has, kind};
 use super::says::{Said, Words, behind_error, has_markup};
 use super::shapes;
 
@@ -40,19 +39,10 @@ pub(crate) enum Body {
     Untouched,
 }
 
-/// The message of an error, and which status it goes with.
-struct Told {
-    status: u16,
-    message: String,
-    brings: bool,
-    /// Whether GET would be told the same.
-    is_known: bool,
-}
-
 pub(crate) fn expect(case: &Case) -> Expected {
     match &case.outcome {
         Outcome::Answer(answered) => of_answer(case, answered),
-        Outcome::Fails(fails) => tell(case, &[], of_failure(case, *fails)),
+        Outcome::Fails(fails) => tell(case, &[], &of_failure(case, *fails)),
     }
 }
 
@@ -98,7 +88,7 @@ fn of_answer(case: &Case, answered: &Answered) -> Expected {
             brings: true,
             is_known: true,
         };
-        return tell(case, headers, told);
+        return tell(case, headers, &told);
     }
     // Row 4, on both sides.
     if is_grpc || kind(headers) == Kind::Grpc {
@@ -112,7 +102,7 @@ fn of_answer(case: &Case, answered: &Answered) -> Expected {
         }
         return read(case, answered);
     }
-    let replaced = |is_known| tell(case, headers, reason(answered.status, is_known));
+    let replaced = |is_known| tell(case, headers, &reason(answered.status, is_known));
     // Row 7.
     if media::is_encoded(headers) {
         return replaced(!is_empty);
@@ -171,10 +161,10 @@ fn read(case: &Case, answered: &Answered) -> Expected {
     let kind = kind(&answered.headers);
     let mut bytes = answered.body.data();
     let cut = match end(&answered.body, limit) {
-        Ends::Broken => return reads(tell(case, &answered.headers, reason(answered.status, true))),
+        Ends::Broken => return reads(tell(case, &answered.headers, &reason(answered.status, true))),
         // It promised to fit: too late to hand it on.
         Ends::TooLarge if kind == Kind::Json && promises_to_fit(&answered.body, limit) => {
-            return reads(tell(case, &answered.headers, reason(answered.status, true)));
+            return reads(tell(case, &answered.headers, &reason(answered.status, true)));
         }
         Ends::TooLarge if kind == Kind::Json => return joined(answered),
         Ends::TooLarge => true,
@@ -205,9 +195,9 @@ fn read(case: &Case, answered: &Answered) -> Expected {
                 message,
                 ..reason(answered.status, is_known)
             };
-            tell(case, &answered.headers, told)
+            tell(case, &answered.headers, &told)
         }
-        Said::Message(_) | Said::Nothing => tell(case, &answered.headers, reason(answered.status, is_known)),
+        Said::Message(_) | Said::Nothing => tell(case, &answered.headers, &reason(answered.status, is_known)),
     })
 }
 
@@ -236,36 +226,6 @@ fn foreign(answered: &Answered, status: u16) -> Expected {
         status,
         body: Body::Foreign,
         ..joined(answered)
-    }
-}
-
-fn relabelled(case: &Case, answered: &Answered, json: Vec<u8>, bytes: &[u8]) -> Expected {
-    let mut headers = answered.headers.clone();
-    if case.options.keep_html && kind(&headers) == Kind::Html {
-        vary(&mut headers);
-    }
-    if json != bytes {
-        describe(&mut headers, answered.status, "application/json", Some(json.len()));
-    } else {
-        set(&mut headers, "content-type", "application/json");
-        if has(&headers, "content-length") {
-            set(&mut headers, "content-length", &json.len().to_string());
-            headers.retain(|(name, _)| name != "transfer-encoding");
-        }
-    }
-    // Trailers may describe the bytes: they stay with them.
-    let trailers = json == bytes && answered.body.has_trailers();
-    let is_head = case.asked.method == Method::HEAD;
-    Expected {
-        status: answered.status,
-        headers,
-        body: if is_head {
-            Body::Unseen
-        } else {
-            Body::Relabelled(json, trailers)
-        },
-        told: 0,
-        reads: true,
     }
 }
 
@@ -330,7 +290,7 @@ fn disguised(case: &Case, answered: &Answered, is_grpc: bool) -> Expected {
                 message: message.to_owned(),
                 ..reason(fallback, true)
             };
-            reads(tell(case, headers, told))
+            reads(tell(case, headers, &told))
         }
         _ => joined(answered),
     }
@@ -376,116 +336,4 @@ fn member<'a>(members: &'a [(Option<String>, Json)], name: &str) -> Option<&'a J
         .iter()
         .rfind(|(own, _)| own.as_deref() == Some(name))
         .map(|(_, value)| value)
-}
-
-fn mapped(case: &Case, status: u16) -> u16 {
-    if case.options.map_error && status == 422 {
-        400
-    } else {
-        status
-    }
-}
-
-/// The answer that tells an error.
-fn tell(case: &Case, from: &[Header], told: Told) -> Expected {
-    let mut headers = from.to_vec();
-    let status = mapped(case, told.status);
-    let is_head = case.asked.method == Method::HEAD;
-    let id = request_id(case, from);
-    let is_grpc = case.asked.is_grpc && case.asked.method == Method::POST;
-    // A mapped error is a new one: it brings nothing.
-    if told.brings && status == told.status {
-        set(&mut headers, OWN_HEADER.0, OWN_HEADER.1);
-    }
-    if is_grpc {
-        describe(&mut headers, status, "application/grpc", None);
-        return Expected {
-            status: 200,
-            headers,
-            body: Body::Bytes(Vec::new()),
-            told: 1,
-            reads: false,
-        };
-    }
-    let is_html = kind(from) == Kind::Html;
-    if case.options.shape == Shape::ByAccept || (case.options.keep_html && is_html) {
-        vary(&mut headers);
-    }
-    let shape = match case.options.shape {
-        Shape::ByAccept if case.asked.accept.prefers_problem => Shape::Problem,
-        shape => shape,
-    };
-    let json = shapes::json(shape, status, &told.message, id.as_deref());
-    let may_be_text = match kind(from) {
-        Kind::Html | Kind::Text => announced_length(from) != Some(0),
-        Kind::Unlabelled => announced_length(from).is_some_and(|length| length > 0),
-        Kind::Grpc | Kind::Json | Kind::Opaque => false,
-    };
-    let is_unknown = is_head && !told.is_known && may_be_text && !media::is_encoded(from);
-    let length = (!is_unknown).then_some(json.len());
-    describe(&mut headers, status, shapes::content_type(shape), length);
-    Expected {
-        status,
-        headers,
-        body: if is_head {
-            Body::Unseen
-        } else {
-            Body::Bytes(json.into_bytes())
-        },
-        told: 1,
-        reads: false,
-    }
-}
-
-fn request_id(case: &Case, from: &[Header]) -> Option<String> {
-    case.options.request_id.then_some(())?;
-    let shown = |headers: &[Header]| {
-        let value = values(headers, "x-request-id").first()?.to_vec();
-        let is_id = (1..=256).contains(&value.len()) && value.iter().all(|byte| (b'!'..=b'~').contains(byte));
-        is_id.then(|| String::from_utf8(value).ok()).flatten()
-    };
-    shown(&case.asked.headers).or_else(|| shown(from))
-}
-
-fn set(headers: &mut Vec<Header>, name: &str, value: &str) {
-    headers.retain(|(own, _)| own != name);
-    headers.push((name.to_owned(), Bytes::copy_from_slice(value.as_bytes())));
-}
-
-/// The headers that describe a body go with it.
-fn describe(headers: &mut Vec<Header>, status: u16, content_type: &str, length: Option<usize>) {
-    let of_a_body = [
-        "content-encoding",
-        "content-language",
-        "content-location",
-        "content-disposition",
-        "content-range",
-        "accept-ranges",
-        "etag",
-        "last-modified",
-        "transfer-encoding",
-        "trailer",
-        "content-md5",
-        "digest",
-        "content-digest",
-        "repr-digest",
-        "signature",
-        "signature-input",
-        "content-type",
-        "content-length",
-    ];
-    let of_a_range = ["content-range", "accept-ranges"];
-    headers.retain(|(name, _)| !of_a_body.contains(&&**name) || (status == 416 && of_a_range.contains(&&**name)));
-    set(headers, "content-type", content_type);
-    if let Some(length) = length {
-        set(headers, "content-length", &length.to_string());
-    }
-}
-
-fn vary(headers: &mut Vec<Header>) {
-    let said = values(headers, "vary").join(&b","[..]);
-    let said = String::from_utf8_lossy(&said).to_lowercase();
-    if !said.split(',').any(|name| ["*", "accept"].contains(&name.trim())) {
-        headers.push(("vary".to_owned(), Bytes::from_static(b"Accept")));
-    }
 }

@@ -246,7 +246,7 @@ impl Service<Request<()>> for Scene {
         }
         let mut scene = Some(self.clone());
         std::future::poll_fn(Box::new(move |_| {
-            let Scene { outcome, traces } = scene.take().expect("polled once");
+            let Self { outcome, traces } = scene.take().expect("polled once");
             Poll::Ready(match outcome {
                 Outcome::Fails(Fails::HttpError) => Err(own_error(StatusCode::CONFLICT).into()),
                 Outcome::Fails(Fails::PanicsInFuture) => explode(),
