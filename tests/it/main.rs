@@ -19,6 +19,7 @@ mod negotiation;
 mod observability;
 mod panics;
 mod passes;
+mod properties;
 mod readiness;
 mod replays;
 mod request_facts;
