@@ -63,7 +63,8 @@ fn log(error: &HttpError, context: &ErrorContext<'_>) {
     let method = context.method().map_or("?", |method| method.as_str());
     let path = context.uri().map_or("?", |uri| uri.path());
     let (status, origin) = (error.status().as_u16(), context.origin().as_str());
-    let unseen: Vec<String> = chain(error).skip(1).map(ToString::to_string).collect();
+    let short = |cause: &(dyn Error + 'static)| cause.to_string().chars().take(200).collect();
+    let unseen: Vec<String> = chain(error).skip(1).map(short).collect();
     // `{:?}` writes line breaks out, so that nobody can forge a line.
     eprintln!("{method} {path:?} {status} {origin} {:?} {unseen:?}", error.message());
 }

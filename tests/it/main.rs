@@ -4,6 +4,7 @@ mod support;
 
 mod axum;
 mod bodies;
+mod check;
 mod corpus;
 mod expose;
 mod head_requests;
