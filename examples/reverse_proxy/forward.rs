@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderValue, Method, StatusCode, Uri, Version};
 use hyper::body::Incoming;
+use hyper::ext::ReasonPhrase;
 use hyper::upgrade::{self, OnUpgrade};
 use hyper::{Request, Response};
 use hyper_util::client::legacy::Client;
@@ -71,6 +72,8 @@ fn finish(response: &mut Response<Incoming>) -> Option<HeaderValue> {
     let (status, version) = (response.status(), response.version());
     // It is the server's own on the next connection.
     *response.version_mut() = Version::default();
+    // It says nothing (RFC 9112 section 4), and would outlive a status that `unmask` changes.
+    response.extensions_mut().remove::<ReasonPhrase>();
     if headers::forbids_transforming(response.headers()) {
         // Not `keep_if`, which is about errors alone: `unmask` must keep its hands off, too.
         response.extensions_mut().insert(Untouched);

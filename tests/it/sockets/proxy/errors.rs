@@ -129,3 +129,16 @@ async fn what_forbids_transforming_stays_as_it_is() {
         assert_eq!(lines(&forwarded, "cache-control").len(), usize::from(request == asking));
     }
 }
+
+#[tokio::test]
+async fn a_reason_phrase_does_not_outlive_its_status() {
+    let proxy = Proxy::with(&["--unmask=404"]).await;
+    let mut client = proxy.client().await;
+    client.send(GET).await;
+    let mut upstream = proxy.accept().await;
+    upstream.take_through("\r\n\r\n").await;
+    upstream
+        .send("HTTP/1.1 200 FINE\r\nContent-Length: 14\r\n\r\nError: no user")
+        .await;
+    assert_eq!(client.take_through("\r\n").await, "HTTP/1.1 404 Not Found\r\n");
+}
