@@ -6,6 +6,7 @@ mod support;
 
 mod axum;
 mod bodies;
+mod check;
 mod corpus;
 mod expose;
 mod formats;
