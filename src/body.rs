@@ -112,6 +112,13 @@ impl<B> ResponseBody<B> {
     }
 }
 
+/// Empty, for layers outside that answer by themselves: CORS, timeouts, …
+impl<B> Default for ResponseBody<B> {
+    fn default() -> Self {
+        Self::full(Bytes::new())
+    }
+}
+
 impl<B> Body for ResponseBody<B>
 where
     B: Body<Data = Bytes>,

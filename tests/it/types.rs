@@ -221,6 +221,14 @@ fn the_body_of_a_proxied_response_will_do() {
 }
 
 /// 16 bytes over the service's body, unless that is smaller than the JSON that may take its place.
+/// Layers outside that answer by themselves, as CORS does, ask for one.
+#[test]
+fn an_empty_body_is_there_by_default() {
+    let body = ResponseBody::<UnsyncBoxBody<Bytes, BoxError>>::default();
+    assert!(body.is_end_stream());
+    assert_eq!(body.size_hint().exact(), Some(0));
+}
+
 #[test]
 fn the_body_adds_at_most_16_bytes() {
     fn added<B>() -> usize {
