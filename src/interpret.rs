@@ -67,7 +67,7 @@ fn interpret_text(text: &Text, body: ErrorBody<'_>) -> Meaning {
     let trimmed = text.as_str().trim_matches(is_blank);
     if trimmed.starts_with(['{', '[']) {
         return match Json::of(trimmed) {
-            Some(Json::Container) if !body.cut => Meaning::Relabel(text.clone().into_bytes()),
+            Some(Json::Container) if !body.cut => Meaning::Relabel(whole_json(text, trimmed).into_bytes()),
             Some(_) | None => Meaning::Nothing,
         };
     }
@@ -79,6 +79,16 @@ fn interpret_text(text: &Text, body: ErrorBody<'_>) -> Meaning {
         "" => Meaning::Nothing,
         message if body.cut => Meaning::Message(Text::from(Cow::Owned(format!("{message}…")))),
         message => Meaning::Message(text.narrow(message)),
+    }
+}
+
+/// The text as it is, if that is JSON; blanks that are none of JSON (RFC 8259 section 2) are taken off.
+fn whole_json(text: &Text, trimmed: &str) -> Text {
+    let is_json_blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+    if text.as_str().trim_matches(is_json_blank) == trimmed {
+        text.clone()
+    } else {
+        text.narrow(trimmed)
     }
 }
 

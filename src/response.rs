@@ -89,7 +89,9 @@ fn render(error: &HttpError, context: &ErrorContext<'_>, reach: &Reach) -> (Head
 
 /// Whether another `Accept` could have got another answer.
 fn is_chosen_by_accept(headers: &HeaderMap, call: &Call) -> bool {
-    reads_accept(call) || (call.html == Html::RewrittenByAccept && media_type::kind(headers) == Kind::Html)
+    // For the clients, too, whose preference for HTML does not help: caches must hear the same of one resource.
+    let may_stay_html = call.html != Html::Rewritten && media_type::kind(headers) == Kind::Html;
+    reads_accept(call) || may_stay_html
 }
 
 /// Whether the format, or a hook, gets to see `Accept`.

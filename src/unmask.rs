@@ -45,8 +45,11 @@ fn json_status(json: &str, fallback: StatusCode) -> Option<StatusCode> {
 
 /// `{"error": null}` and its like say that all is well.
 fn is_nothing(json: &str) -> bool {
-    let compact: String = json.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-    matches!(&*compact, "null" | "false" | "\"\"" | "0" | "[]" | "{}")
+    let is_empty = |start, end| {
+        let inside = json.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+        inside.is_some_and(|inside| inside.trim().is_empty())
+    };
+    matches!(json, "null" | "false" | "\"\"" | "0") || is_empty('[', ']') || is_empty('{', '}')
 }
 
 /// The status that the body itself says, as a number or in a string.
@@ -95,6 +98,9 @@ mod tests {
             (r#"{"error":0}"#, None),
             (r#"{"error":[ ]}"#, None),
             (r#"{"error":{ }}"#, None),
+            (r#"{"error" : "" }"#, None),
+            // Blanks inside of a string are its own.
+            (r#"{"error":" "}"#, Some(400)),
             (r#"{"errors":[{"message":"GraphQL"}]}"#, None),
             (r#"{"jsonrpc":"2.0","error":{"code":-32601}}"#, None),
             (r#"{"data":{"error":"x"}}"#, None),

@@ -40,7 +40,10 @@ pub(crate) fn whole<B>(
         }
         Meaning::Relabel(json) => {
             vary(&mut head.headers, label, call);
-            headers::relabel(&mut head.headers, head.status, JSON, json.len(), json != bytes);
+            let is_changed = json != bytes;
+            headers::relabel(&mut head.headers, head.status, JSON, json.len(), is_changed);
+            // Trailers may describe the bytes, as headers do.
+            let trailers = trailers.filter(|_| !is_changed);
             Response::from_parts(head, ResponseBody::whole(json, trailers).unless_head(call.is_head))
         }
     }
@@ -70,6 +73,7 @@ pub(crate) fn unmasked<B>(
             if is_foreign(&bytes, origin, call) {
                 return reshaped(head, &bytes, origin, call);
             }
+            vary(&mut head.headers, label, call);
             restate(of_json(&bytes, status, call), origin, &mut head, call);
         }
     }

@@ -254,6 +254,43 @@ async fn relabelled_json_is_utf_8_without_a_byte_order_mark() {
     }
 }
 
+/// A form feed, a no-break space and a second byte order mark are blank to readers, and no JSON.
+#[tokio::test]
+async fn relabelled_json_loses_the_blanks_that_are_none_of_json() {
+    let table = [
+        ("{}\u{b}", "{}"),
+        ("\u{a0}[1]\u{c}", "[1]"),
+        ("\u{feff}\u{feff}{}", "{}"),
+        (" \u{feff} {} ", "{}"),
+        // A string that holds JSON is such a text, too.
+        (" {}\t\r\n", " {}\t\r\n"),
+    ];
+    for (sent, json) in table {
+        for (content_type, body) in [
+            ("text/plain", sent.to_owned()),
+            ("application/json", serde_json::to_string(sent).unwrap()),
+        ] {
+            let answer = rewritten(400, content_type, body).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.text()),
+                (400, json),
+                "{content_type} {sent:?}"
+            );
+        }
+    }
+}
+
+/// They may hold its digest.
+#[tokio::test]
+async fn trailers_go_with_the_bytes_that_they_came_with() {
+    for (sent, kept) in [("{}", true), ("\u{feff}{}", false)] {
+        let headers = [("content-type", "text/plain")];
+        let body = Script::new().data(sent).trailers(trailers());
+        let answer = through(&JsonErrorsLayer::new(), get(), response(400, &headers, body)).await;
+        assert_eq!((answer.text(), answer.trailers.is_some()), ("{}", kept));
+    }
+}
+
 #[tokio::test]
 async fn json_that_its_charset_cannot_decode_says_nothing() {
     for content_type in ["text/plain", "application/json", "text/plain; charset=us-ascii"] {

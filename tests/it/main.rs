@@ -6,6 +6,7 @@ mod support;
 
 mod axum;
 mod bodies;
+mod check;
 mod corpus;
 mod expose;
 mod formats;
@@ -19,6 +20,7 @@ mod negotiation;
 mod observability;
 mod panics;
 mod passes;
+mod properties;
 mod readiness;
 mod replays;
 mod request_facts;

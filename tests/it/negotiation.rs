@@ -1,7 +1,7 @@
 //! What the client's `Accept` decides: the format, whether HTML stays, and what `Vary` says of it.
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use http_body_util::Full;
 use tower_json_errors::{ByAccept, Flat, HttpError, JsonErrorsLayer, JsonPolicy, Nested, Problem, Untouched};
 
@@ -217,6 +217,30 @@ async fn vary_is_added_to_what_it_held_and_only_once() {
     }
 }
 
+/// The same resource says the same to caches, whoever asks.
+#[tokio::test]
+async fn html_that_cannot_stay_varies_like_html_that_could() {
+    let gzip = || {
+        response(
+            404,
+            &[("content-type", "text/html"), ("content-encoding", "gzip")],
+            "\u{1f}",
+        )
+    };
+    let carrying = || {
+        let mut page = response(404, &[("content-type", "text/html")], "");
+        page.extensions_mut().insert(HttpError::not_found("x"));
+        page
+    };
+    for accept in ["text/html", "application/json"] {
+        for made in [gzip(), carrying()] {
+            let layer = JsonErrorsLayer::new().keep_html();
+            let answer = through(&layer, accepting(&[accept]), made.map(Full::<Bytes>::from)).await;
+            assert_eq!(vary(&answer), ["Accept"], "{accept}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn json_under_an_html_label_varies_where_html_would_stay() {
     let json = || response(400, &[("content-type", "text/html")], Full::from(r#"{"error":"x"}"#));
@@ -235,6 +259,21 @@ async fn foreign_json_varies_where_accept_says_whether_it_is_foreign() {
             let answer = through(&layer, accepting(&[accept]), json).await;
             assert_eq!(vary(&answer), ["Accept"], "{accept} {body}");
         }
+    }
+    // An error in disguise is no exception.
+    let layer = layer.unmask(StatusCode::BAD_REQUEST);
+    for accept in ["application/problem+json", "application/json"] {
+        let json = response(
+            200,
+            &[("content-type", "application/json")],
+            Full::from(r#"{"error":"x"}"#),
+        );
+        let answer = through(&layer, accepting(&[accept]), json).await;
+        assert_eq!(
+            (answer.status.as_u16(), vary(&answer)),
+            (400, vec!["Accept"]),
+            "{accept}"
+        );
     }
 }
 

@@ -6,6 +6,7 @@ mod disconnect;
 mod head;
 mod http1;
 mod http2;
+mod proxy;
 mod server;
 mod streaming;
 mod wire1;

@@ -19,8 +19,12 @@ pub(super) struct Wire {
 
 impl Wire {
     pub(super) async fn to(address: SocketAddr) -> Self {
+        Self::over(TcpStream::connect(address).await.expect("no connection"))
+    }
+
+    pub(super) fn over(stream: TcpStream) -> Self {
         Self {
-            stream: TcpStream::connect(address).await.expect("no connection"),
+            stream,
             received: Vec::new(),
         }
     }
@@ -118,7 +122,8 @@ impl Wire {
         (size > 0).then_some(chunk)
     }
 
-    async fn take_through(&mut self, end: &str) -> String {
+    /// All that comes, up to and with `end`.
+    pub(super) async fn take_through(&mut self, end: &str) -> String {
         let end = end.as_bytes();
         loop {
             if let Some(start) = self.received.windows(end.len()).position(|window| window == end) {

@@ -1,0 +1,57 @@
+//! Are all errors of your service JSON, and all of one shape? Asks it everything that usually shows that they are not.
+//!
+//! ```text
+//! cargo run --example check -- http://127.0.0.1:3000 /users /users/7
+//! ```
+//!
+//! Ends with 1 if an answer is not as it should be. `check.rs` asks any Tower service, so that a test of your own can
+//! ask a router without a port: copy it, and see `tests/it/check.rs` in the repository.
+
+mod check;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use http::Uri;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+
+use check::Outcome;
+
+const NOTES: &str = "\
+Every request is wrong on purpose: an unknown path, an unknown method, a body that is no JSON, …
+Nothing is asked that a service should act upon, but do not try it on one that takes anything.";
+
+/// Asks a service what it cannot answer, and reports each error that is not JSON of one shape.
+#[derive(Debug, Parser)]
+#[command(name = "check", after_help = NOTES)]
+struct Arguments {
+    /// Where the service is, as http://HOST:PORT
+    url: Uri,
+
+    /// Paths that are there, and take JSON
+    #[arg(default_value = "/")]
+    paths: Vec<String>,
+}
+
+#[tokio::main]
+async fn main() -> io::Result<ExitCode> {
+    let Arguments { url, paths } = Arguments::parse();
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    let outcomes = check::check(client, url.to_string().trim_end_matches('/'), &paths).await;
+    for outcome in &outcomes {
+        writeln!(io::stdout(), "{outcome}")?;
+    }
+    let faults = outcomes.iter().filter(|outcome| outcome.fault.is_some()).count();
+    let errors = outcomes.iter().filter(|outcome| outcome.is_error()).count();
+    writeln!(
+        io::stdout(),
+        "\n{errors} errors, {faults} answers that are not as they should be"
+    )?;
+    Ok(if faults == 0 && outcomes.iter().any(Outcome::is_error) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,32 @@
+//! Any service, any answer, any configuration: what comes out is what the README promises.
+//!
+//! `PROPTEST_CASES=200000 cargo test --release --test it properties` looks longer.
+
+mod bodies;
+mod model;
+mod strategies;
+
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
+/// What a test run can afford, unless `PROPTEST_CASES` says more.
+fn config() -> Config {
+    Config {
+        cases: std::env::var("PROPTEST_CASES")
+            .ok()
+            .and_then(|cases| cases.parse().ok())
+            .unwrap_or(5_000),
+        // What was found is a test with a name of its own.
+        failure_persistence: None,
+        ..Config::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn every_promise_holds_in_every_case(case in strategies::cases()) {
+        model::check(&case);
+    }
+}

@@ -1,0 +1,107 @@
+//! What headers say, read plainly.
+
+use super::case::Header;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Grpc,
+    Html,
+    Json,
+    Opaque,
+    Text,
+    Unlabelled,
+}
+
+/// All values of a header, of which the name is in small letters.
+pub(crate) fn values<'a>(headers: &'a [Header], name: &str) -> Vec<&'a [u8]> {
+    let named = headers.iter().filter(|(own, _)| own == name);
+    named.map(|(_, value)| &**value).collect()
+}
+
+pub(crate) fn has(headers: &[Header], name: &str) -> bool {
+    !values(headers, name).is_empty()
+}
+
+fn ascii(value: &[u8]) -> Option<String> {
+    let is_text = value.iter().all(|&byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
+    is_text.then(|| value.iter().copied().map(char::from).collect())
+}
+
+/// The one content type.
+pub(crate) fn content_type(headers: &[Header]) -> Option<String> {
+    match &values(headers, "content-type")[..] {
+        [only] => ascii(only),
+        _ => None,
+    }
+}
+
+const JSON: [&str; 6] = [
+    "application/json",
+    "application/json-rpc",
+    "application/x-amz-json-1.0",
+    "application/x-amz-json-1.1",
+    "application/x-json",
+    "text/json",
+];
+
+pub(crate) fn kind(headers: &[Header]) -> Kind {
+    let Some(value) = content_type(headers) else {
+        return Kind::Unlabelled;
+    };
+    let essence = value.split(';').next().unwrap_or("").trim().to_lowercase();
+    let is_token = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
+    };
+    match essence.split('/').collect::<Vec<_>>()[..] {
+        [kind, subtype] if is_token(kind) && is_token(subtype) => {}
+        _ => return Kind::Unlabelled,
+    }
+    match &*essence {
+        grpc if grpc == "application/grpc"
+            || ["+", "-"]
+                .iter()
+                .any(|s| grpc.starts_with(&format!("application/grpc{s}"))) =>
+        {
+            Kind::Grpc
+        }
+        json if JSON.contains(&json) || json.ends_with("+json") => Kind::Json,
+        "text/html" | "application/xhtml+xml" => Kind::Html,
+        "text/event-stream" | "text/xml" | "text/css" | "text/javascript" => Kind::Opaque,
+        text if text.starts_with("text/") => Kind::Text,
+        _ => Kind::Opaque,
+    }
+}
+
+pub(crate) fn is_plain(headers: &[Header]) -> bool {
+    let essence = content_type(headers).map(|value| value.split(';').next().unwrap_or("").trim().to_lowercase());
+    essence.as_deref() == Some("text/plain")
+}
+
+/// The first parameter `charset`. No case here has a quoted `;`.
+pub(crate) fn charset(headers: &[Header]) -> Option<String> {
+    let value = content_type(headers)?.to_lowercase();
+    value.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        (name.trim() == "charset").then(|| value.trim().trim_matches('"').to_owned())
+    })
+}
+
+pub(crate) fn is_encoded(headers: &[Header]) -> bool {
+    values(headers, "content-encoding").into_iter().any(|value| {
+        let Some(list) = ascii(value) else { return true };
+        let list = list.to_lowercase();
+        list.split(',')
+            .any(|coding| !["", "identity", "none"].contains(&coding.trim()))
+    })
+}
+
+/// The length that is announced, where one is; a body of chunks has any.
+pub(crate) fn announced_length(headers: &[Header]) -> Option<u64> {
+    if has(headers, "transfer-encoding") {
+        return Some(u64::MAX);
+    }
+    ascii(values(headers, "content-length").first()?)?.parse().ok()
+}

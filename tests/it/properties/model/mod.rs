@@ -1,0 +1,15 @@
+//! Any service behind the layer, and what must come of it: said a second time, plainly, sharing nothing with the crate.
+//!
+//! The fuzz targets use this module too, so it needs nothing of the other tests.
+
+pub(crate) mod case;
+mod dress;
+mod json;
+mod media;
+mod naive;
+mod promises;
+mod run;
+mod says;
+mod shapes;
+
+pub(crate) use promises::check;
