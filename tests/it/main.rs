@@ -7,6 +7,7 @@ mod bodies;
 mod corpus;
 mod expose;
 mod formats;
+mod fuzz;
 mod grpc;
 mod handlers;
 mod head_requests;
