@@ -36,6 +36,14 @@ pin_project! {
         state: State<F, B>,
         call: Call,
     }
+
+    // A client that leaves drops the service's future or body half-way. Their `Drop` must not unwind through the server,
+    // whose task may carry other requests.
+    impl<F, B> PinnedDrop for ResponseFuture<F, B> {
+        fn drop(this: Pin<&mut Self>) {
+            replace(this.project().state, State::Done);
+        }
+    }
 }
 
 pin_project! {

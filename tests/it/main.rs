@@ -2,6 +2,7 @@
 
 mod support;
 
+mod adversary;
 mod axum;
 mod bodies;
 mod corpus;

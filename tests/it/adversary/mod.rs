@@ -1,0 +1,3 @@
+//! What an adversary sends, or a service does that nobody would believe.
+
+mod unwinding;
