@@ -1,3 +1,7 @@
 //! What an adversary sends, or a service does that nobody would believe.
+//!
+//! Bodies without end, slow ones, and hints that lie: see `limits` and `bodies`. Payloads and sources that misbehave:
+//! see `panics`, `service_errors` and `observability`.
 
+mod headers;
 mod unwinding;
