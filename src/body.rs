@@ -26,6 +26,13 @@ pin_project! {
         #[pin]
         kind: Kind<B>,
     }
+
+    // The service's body may panic in its `Drop`, and the server's task may carry other requests.
+    impl<B> PinnedDrop for ResponseBody<B> {
+        fn drop(this: Pin<&mut Self>) {
+            this.end();
+        }
+    }
 }
 
 pin_project! {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::accept;
-use crate::panic::Panic;
+use crate::panic::{Panic, Quiet};
 use crate::request::Captured;
 use crate::text::Text;
 
@@ -36,7 +36,7 @@ pub struct HttpError {
     status: StatusCode,
     message: Text,
     // Shared, so that the error can be cloned although its source cannot.
-    source: Option<Arc<BoxError>>,
+    source: Option<Arc<Quiet>>,
     // Boxed because it is rare and large: an error must be small enough for `Result`.
     extra: Option<Box<Extra>>,
 }
@@ -156,7 +156,7 @@ impl HttpError {
 
     /// Sets what is private: the cause, for the log. Clients never see it.
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
-        self.source = Some(Arc::new(source.into()));
+        self.source = Some(Arc::new(Quiet::new(source.into())));
         self
     }
 
@@ -220,7 +220,7 @@ impl HttpError {
     /// The source as it was, if nobody else shares it; else the error, which leads to it.
     pub(crate) fn into_source(mut self) -> Result<BoxError, Self> {
         match self.source.take().map(Arc::try_unwrap) {
-            Some(Ok(source)) => Ok(source),
+            Some(Ok(source)) => source.into_inner().ok_or(self),
             Some(Err(shared)) => Err(Self {
                 source: Some(shared),
                 ..self
@@ -250,7 +250,7 @@ impl fmt::Display for HttpError {
 
 impl Error for HttpError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source.as_ref().map(|source| &***source as _)
+        self.source.as_ref()?.get().map(|source| source as _)
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use crate::call::Call;
 use crate::error::{BoxError, HttpError, Origin, reason_phrase};
 use crate::hooks::report_panic;
-use crate::panic::{Panic, catch};
+use crate::panic::{Panic, catch, drop_quietly};
 use crate::reshape;
 use crate::service_error::classify;
 use crate::text::Text;
@@ -50,10 +50,26 @@ fn of_panic(panic: Panic, call: &Call) -> HttpError {
 
 fn of_service_error(error: BoxError, call: &Call) -> HttpError {
     match mapped(&error, call) {
-        Some(mapped) if mapped.source().is_some() => mapped,
+        Some(mapped) if mapped.source().is_some() => {
+            drop_quietly(error);
+            mapped
+        }
         Some(mapped) => mapped.with_source(error),
-        // The error's own `source` may panic.
-        None => catch(|| classify(error, call)).unwrap_or_else(HttpError::internal),
+        None => match error.downcast() {
+            Ok(own) => *own,
+            Err(error) => of_foreign_error(error, call),
+        },
+    }
+}
+
+/// The error's own `source` may panic. Then that is told in its place.
+fn of_foreign_error(error: BoxError, call: &Call) -> HttpError {
+    match catch(|| classify(&error, call)) {
+        Ok(classified) => classified.with_source(error),
+        Err(panic) => {
+            drop_quietly(error);
+            HttpError::internal(panic)
+        }
     }
 }
 

@@ -36,6 +36,14 @@ pin_project! {
         state: State<F, B>,
         call: Call,
     }
+
+    // A client that leaves drops the service's future or body half-way. Their `Drop` must not unwind through the server,
+    // whose task may carry other requests.
+    impl<F, B> PinnedDrop for ResponseFuture<F, B> {
+        fn drop(this: Pin<&mut Self>) {
+            replace(this.project().state, State::Done);
+        }
+    }
 }
 
 pin_project! {
@@ -94,7 +102,7 @@ where
                 },
                 StateProjection::Waiting { inner } => match ready!(poll_service(inner, cx)) {
                     Ok(response) if is_plain_success(&response, call) => break pass(response, call),
-                    Ok(response) => match judge(response, call) {
+                    Ok(response) => match rescued(call, |call| judge(response, call), Next::Answer) {
                         Next::Answer(answer) => break looked_at(answer),
                         Next::Read(source, reading) => {
                             begun = Some(reading);
@@ -107,7 +115,7 @@ where
                     let Some(reading) = waiting.as_deref_mut().or(begun.as_mut()) else {
                         panic!("{POLLED_AGAIN}");
                     };
-                    if let Poll::Ready(answer) = reading.poll(source, call, cx) {
+                    if let Poll::Ready(answer) = rescued(call, |call| reading.poll(source, call, cx), Poll::Ready) {
                         break looked_at(answer);
                     }
                     *waiting = waiting.take().or(begun.map(Box::new));
@@ -169,6 +177,15 @@ fn judge<B: Body>(response: Response<B>, call: &mut Call) -> Next<B> {
         }
         Decision::Unmask(label) => Next::Read(Source::movable(body), Reading::new(head, label)),
     }
+}
+
+/// The last net. What panics here is told like a panic of the service: a head so full of headers that ours do not fit.
+fn rescued<B, T>(
+    call: &mut Call,
+    work: impl FnOnce(&mut Call) -> T,
+    wrap: impl FnOnce(Response<ResponseBody<B>>) -> T,
+) -> T {
+    catch(|| work(call)).unwrap_or_else(|panic| wrap(answer_failure(Failure::Panic(panic), call)))
 }
 
 fn answer_failure<B>(failure: Failure, call: &Call) -> Response<ResponseBody<B>> {

@@ -42,6 +42,31 @@ pub(crate) fn drop_quietly<T>(value: T) {
     }
 }
 
+/// An error of the user's, whose `Drop` may panic without harm.
+#[derive(Debug)]
+pub(crate) struct Quiet(Option<Box<dyn Error + Send + Sync>>);
+
+impl Quiet {
+    pub(crate) fn new(error: Box<dyn Error + Send + Sync>) -> Self {
+        Self(Some(error))
+    }
+
+    pub(crate) fn get(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
+        self.0.as_deref()
+    }
+
+    /// The error, as loud as it was. It is always there.
+    pub(crate) fn into_inner(mut self) -> Option<Box<dyn Error + Send + Sync>> {
+        self.0.take()
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        drop_quietly(self.0.take());
+    }
+}
+
 #[cold]
 fn describe(payload: Box<dyn Any + Send>) -> Panic {
     let text = catch_unwind(AssertUnwindSafe(|| text_of(&*payload)));

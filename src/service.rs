@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::error::BoxError;
 use crate::failure::Failure;
 use crate::future::ResponseFuture;
-use crate::panic::catch;
+use crate::panic::{catch, drop_quietly};
 
 /// The middleware: a service around `S` whose every error is an answer. See the [crate docs](crate) for an example.
 #[derive(Debug)]
@@ -94,6 +94,7 @@ where
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
         let call = Call::new(&self.config, &request);
         if let Some(failure) = self.unready.take() {
+            drop_quietly(request);
             return ResponseFuture::failed(failure, call);
         }
         match catch(|| self.inner.call(request)) {

@@ -14,27 +14,22 @@ use crate::text::Text;
 /// How far a chain of sources is followed. One that is longer is most likely a loop.
 const MAX_CHAIN: usize = 1024;
 
-/// The error as an [`HttpError`], with the whole chain as its source.
+/// What the chain of sources says of the error, which is to be the source of this.
 ///
 /// The message of an [`HttpError`] in the chain is its own; every other error gets the reason phrase, or its text if
 /// `expose` shows that.
-pub(crate) fn classify(error: BoxError, call: &Call) -> HttpError {
-    let error = match error.downcast::<HttpError>() {
-        Ok(error) => return *error,
-        Err(error) => error,
-    };
-    let classified = chain(&*error)
+pub(crate) fn classify(error: &BoxError, call: &Call) -> HttpError {
+    chain(&**error)
         .find_map(|cause| cause.downcast_ref::<HttpError>().cloned())
         .unwrap_or_else(|| {
-            let status = chain(&*error)
+            let status = chain(&**error)
                 .find_map(known)
                 .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            match shown_text(&error, call) {
+            match shown_text(error, call) {
                 Some(text) => HttpError::with_text(status, text),
                 None => HttpError::from(status),
             }
-        });
-    classified.with_source(error)
+        })
 }
 
 /// A text that panics when it is displayed is none: the status is known without it.

@@ -4,12 +4,14 @@
 
 mod support;
 
+mod adversary;
 mod axum;
 mod bodies;
 mod check;
 mod corpus;
 mod expose;
 mod formats;
+mod fuzz;
 mod grpc;
 mod handlers;
 mod head_requests;

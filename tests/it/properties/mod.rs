@@ -3,7 +3,7 @@
 //! `PROPTEST_CASES=200000 cargo test --release --test it properties` looks longer.
 
 mod bodies;
-mod model;
+pub(crate) mod model;
 mod strategies;
 
 use proptest::prelude::*;

@@ -80,13 +80,31 @@ pub(crate) fn is_plain(headers: &[Header]) -> bool {
     essence.as_deref() == Some("text/plain")
 }
 
-/// The first parameter `charset`. No case here has a quoted `;`.
+/// The first parameter `charset`.
 pub(crate) fn charset(headers: &[Header]) -> Option<String> {
     let value = content_type(headers)?.to_lowercase();
-    value.split(';').skip(1).find_map(|parameter| {
+    let (_, parameters) = value.split_once(';')?;
+    split_unquoted(parameters).into_iter().find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         (name.trim() == "charset").then(|| value.trim().trim_matches('"').to_owned())
     })
+}
+
+/// Splits at each `;` outside of quotes.
+fn split_unquoted(parameters: &str) -> Vec<String> {
+    let (mut parts, mut quoted) = (vec![String::new()], false);
+    let mut chars = parameters.chars();
+    while let Some(char) = chars.next() {
+        if char == ';' && !quoted {
+            parts.push(String::new());
+            continue;
+        }
+        quoted ^= char == '"';
+        let escaped = if char == '\\' && quoted { chars.next() } else { None };
+        let last = parts.last_mut().expect("there is always one");
+        last.extend([Some(char), escaped].into_iter().flatten());
+    }
+    parts
 }
 
 pub(crate) fn is_encoded(headers: &[Header]) -> bool {

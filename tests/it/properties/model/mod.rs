@@ -13,3 +13,4 @@ mod says;
 mod shapes;
 
 pub(crate) use promises::check;
+pub(crate) use run::answer_to;

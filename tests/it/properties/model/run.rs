@@ -372,3 +372,21 @@ impl Future for Nap {
 }
 
 impl Sleep for Nap {}
+
+/// The content type of the answer to one request, where the format and HTML both hang on `Accept`.
+pub(crate) fn answer_to(request: Request<()>, response: Response<&'static str>) -> String {
+    let mut response = Some(response.map(str::to_owned));
+    let service = tower::service_fn(move |_| {
+        let response = response.take().expect("one call only");
+        std::future::ready(Ok::<_, BoxError>(response))
+    });
+    let mut service = JsonErrorsLayer::new()
+        .keep_html()
+        .format(ByAccept::new())
+        .layer(service);
+    let mut cx = Context::from_waker(Waker::noop());
+    let Poll::Ready(Ok(response)) = pin!(service.call(request)).poll(&mut cx) else {
+        panic!("nothing to wait for");
+    };
+    String::from_utf8_lossy(response.headers()["content-type"].as_bytes()).into_owned()
+}

@@ -1,0 +1,312 @@
+//! What the fuzz targets do with their bytes: each narrows the whole service to one question.
+//!
+//! Nothing of the crate is public for this. The smoke test of the suite runs the same functions over the same seeds.
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response};
+use tower_json_errors::{Expose, JsonPolicy};
+
+use super::model::case::{ACCEPTS, Answered, Asked, Case, Extension, Fails, Header, Options, Outcome};
+use super::model::case::{Says, Scripted, Shape, Step};
+use super::model::{answer_to, check};
+
+/// All targets by their names.
+pub(crate) const TARGETS: [(&str, fn(&[u8])); 7] = [
+    ("accept", accept),
+    ("charset", charset),
+    ("interpret", interpret),
+    ("media_type", media_type),
+    ("reshape", reshape),
+    ("service", service),
+    ("unmask", unmask),
+];
+
+/// What does an error body say?
+pub(crate) fn interpret(data: &[u8]) {
+    let mut input = Input(data);
+    let status = input.pick(&[400, 404, 500, 599]);
+    let label = input.pick(&[
+        "text/plain",
+        "text/html",
+        "application/json",
+        "text/plain; charset=latin1",
+    ]);
+    // Small, so that it falls into the text.
+    let limit = usize::from(input.byte());
+    let mut case = answering(status, label, input);
+    case.options.max_body_size = limit;
+    check(&case);
+}
+
+/// What text do these bytes spell?
+pub(crate) fn charset(data: &[u8]) {
+    let mut input = Input(data);
+    let label = input.pick(&[
+        "text/plain; charset=utf-8",
+        "text/plain; charset=us-ascii",
+        "text/plain; charset=\"ISO-8859-1\"",
+        "application/json; charset=latin1",
+        "text/plain; charset=x-klingon",
+        "text/plain",
+    ]);
+    let limit = usize::from(input.byte());
+    let mut case = answering(400, label, input);
+    case.options.max_body_size = limit;
+    check(&case);
+}
+
+/// What does a content type mean?
+pub(crate) fn media_type(data: &[u8]) {
+    let mut parts = data.splitn(2, |&byte| byte == b'\n');
+    let label = parts.next().unwrap_or_default();
+    let Ok(label) = HeaderValue::from_bytes(label) else {
+        return;
+    };
+    let mut case = answering(400, "", Input(parts.next().unwrap_or_default()));
+    if let Outcome::Answer(answered) = &mut case.outcome {
+        answered.headers = vec![("content-type".to_owned(), Bytes::copy_from_slice(label.as_bytes()))];
+    }
+    check(&case);
+}
+
+/// Foreign JSON becomes our JSON, or stays.
+pub(crate) fn reshape(data: &[u8]) {
+    let mut input = Input(data);
+    let status = input.pick(&[400, 500]);
+    let shape = input.shape();
+    let mut case = answering(status, "application/json", input);
+    case.options.json = JsonPolicy::Reshape;
+    case.options.shape = shape;
+    check(&case);
+}
+
+/// Errors that say 200.
+pub(crate) fn unmask(data: &[u8]) {
+    let mut input = Input(data);
+    let label = input.pick(&["application/json", "text/plain", "text/html", "text/csv"]);
+    let mut case = answering(200, label, input);
+    case.options.unmask = Some(400);
+    check(&case);
+}
+
+/// What did the client ask for? Whatever it is, the same again in other words.
+pub(crate) fn accept(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let lines: Vec<&str> = text.lines().collect();
+    if lines.iter().any(|line| HeaderValue::from_str(line).is_err()) {
+        return;
+    }
+    let answer = accepted(&lines);
+    // Nonsense is as good as absent.
+    assert_eq!(
+        accepted(&[&lines[..], &["nonsense", ",;,", "a/b;q=2"]].concat()),
+        answer,
+        "nonsense counts"
+    );
+    // A quote that is never closed swallows what follows.
+    if !text.contains('"') {
+        assert_eq!(accepted(&[&lines.join(",")]), answer, "the lines are one list");
+        // The name of a parameter is not looked at, but for its first letter.
+        assert_eq!(
+            accepted(&[&text.to_ascii_uppercase().replace('\n', ",")]),
+            answer,
+            "case counts"
+        );
+    }
+}
+
+/// The content type that a client with these lines of `Accept` gets in place of HTML.
+fn accepted(lines: &[&str]) -> String {
+    let mut request = Request::new(());
+    for line in lines.iter().filter_map(|line| HeaderValue::from_str(line).ok()) {
+        request.headers_mut().append("accept", line);
+    }
+    let mut response = Response::new("<p>");
+    *response.status_mut() = http::StatusCode::NOT_FOUND;
+    response
+        .headers_mut()
+        .insert("content-type", HeaderValue::from_static("text/html"));
+    answer_to(request, response)
+}
+
+/// Everything at once.
+pub(crate) fn service(data: &[u8]) {
+    let mut input = Input(data);
+    let options = options(&mut input);
+    let asked = Asked {
+        method: input.pick(&[Method::GET, Method::HEAD, Method::POST]),
+        accept: input.pick(&ACCEPTS),
+        is_grpc: input.byte() > 200,
+        // The content type of a request is said by `is_grpc`.
+        headers: headers(&mut input)
+            .into_iter()
+            .filter(|(name, _)| name.starts_with("x-"))
+            .collect(),
+    };
+    let fails = [
+        Fails::Error,
+        Fails::HttpError,
+        Fails::NotReady,
+        Fails::PanicsInCall,
+        Fails::PanicsInFuture,
+        Fails::PanicsInReady,
+    ];
+    let outcome = if input.byte() > 240 {
+        Outcome::Fails(input.pick(&fails))
+    } else {
+        Outcome::Answer(answered(&mut input))
+    };
+    check(&Case {
+        options,
+        asked,
+        outcome,
+    });
+}
+
+fn options(input: &mut Input<'_>) -> Options {
+    let flags = input.byte();
+    let is_on = |bit: u8| flags >> bit & 1 == 1;
+    Options {
+        expose: input.pick(&[
+            Expose::ClientErrors,
+            Expose::Nothing,
+            Expose::Responses,
+            Expose::Everything,
+        ]),
+        json: input.pick(&[JsonPolicy::Verify, JsonPolicy::Trust, JsonPolicy::Reshape]),
+        max_body_size: input.pick(&[usize::MAX, 65_536, 64, 16, 5, 4, 3, 2, 1, 0]),
+        keep_html: is_on(0),
+        unmask: is_on(1).then(|| input.pick(&[400, 422, 503])),
+        shape: input.shape(),
+        request_id: is_on(2),
+        only_if: is_on(3),
+        keep_if: is_on(4),
+        map_error: is_on(5),
+    }
+}
+
+fn headers(input: &mut Input<'_>) -> Vec<Header> {
+    let names = [
+        "content-type",
+        "content-length",
+        "transfer-encoding",
+        "content-encoding",
+        "content-range",
+        "etag",
+        "vary",
+        "x-request-id",
+        "x-keep",
+        "x-kept",
+        "x-other",
+        "www-authenticate",
+    ];
+    let count = input.byte() % 5;
+    let header = |_| {
+        let name = input.pick(&names);
+        let length = usize::from(input.byte() % 40);
+        let value = HeaderValue::from_bytes(input.bytes(length)).ok()?;
+        Some((name.to_owned(), Bytes::copy_from_slice(value.as_bytes())))
+    };
+    (0..count).filter_map(header).collect()
+}
+
+fn answered(input: &mut Input<'_>) -> Answered {
+    let status = 200 + u16::from(input.byte()) * 2;
+    let is_error = (400..600).contains(&status);
+    let extension = match input.byte() {
+        0..10 => Extension::Untouched,
+        10..20 if is_error => Extension::HttpError,
+        _ => Extension::Nothing,
+    };
+    let headers = headers(input);
+    let says = match input.byte() {
+        0..100 => Says::Exactly,
+        lies @ 200.. => Says::Lies(u64::from(lies % 8), (lies > 220).then(|| u64::from(lies))),
+        _ => Says::Nothing,
+    };
+    let end = match input.byte() {
+        0..150 => None,
+        150..180 => Some(Step::Trailers),
+        180..210 => Some(Step::Error),
+        210..240 => Some(Step::Panic),
+        _ => is_error.then_some(Step::Stall),
+    };
+    let mut steps = frames(*input);
+    steps.extend(end);
+    Answered {
+        status,
+        headers,
+        extension,
+        body: Scripted { steps, says },
+    }
+}
+
+/// A case in which only the answer matters.
+fn answering(status: u16, label: &str, body: Input<'_>) -> Case {
+    Case {
+        options: Options {
+            expose: Expose::Responses,
+            json: JsonPolicy::Verify,
+            max_body_size: 65_536,
+            keep_html: false,
+            unmask: None,
+            shape: Shape::Flat,
+            request_id: false,
+            only_if: false,
+            keep_if: false,
+            map_error: false,
+        },
+        asked: Asked {
+            method: Method::GET,
+            accept: ACCEPTS[0],
+            is_grpc: false,
+            headers: Vec::new(),
+        },
+        outcome: Outcome::Answer(Answered {
+            status,
+            headers: vec![("content-type".to_owned(), Bytes::copy_from_slice(label.as_bytes()))],
+            extension: Extension::Nothing,
+            body: Scripted {
+                steps: vec![Step::Data(Bytes::copy_from_slice(body.0))],
+                says: Says::Exactly,
+            },
+        }),
+    }
+}
+
+/// Bytes, in frames of a size that the first of them says.
+fn frames(mut input: Input<'_>) -> Vec<Step> {
+    let size = usize::from(input.byte()).max(1);
+    let frame = |data: &[u8]| Step::Data(Bytes::copy_from_slice(data));
+    input.0.chunks(size).map(frame).collect()
+}
+
+/// Bytes, taken one after the other; zeros when there are no more.
+#[derive(Clone, Copy)]
+struct Input<'a>(&'a [u8]);
+
+impl<'a> Input<'a> {
+    fn byte(&mut self) -> u8 {
+        self.bytes(1).first().copied().unwrap_or_default()
+    }
+
+    fn bytes(&mut self, length: usize) -> &'a [u8] {
+        let (taken, rest) = self.0.split_at(length.min(self.0.len()));
+        self.0 = rest;
+        taken
+    }
+
+    fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+        from[usize::from(self.byte()) % from.len()].clone()
+    }
+
+    fn shape(&mut self) -> Shape {
+        self.pick(&[
+            Shape::Flat,
+            Shape::Nested,
+            Shape::Problem,
+            Shape::ByAccept,
+            Shape::Closure,
+        ])
+    }
+}
