@@ -255,6 +255,7 @@ impl Error for HttpError {
 }
 
 /// Whether the status is one of an error: 400–599.
+#[inline]
 pub(crate) fn is_error(status: StatusCode) -> bool {
     (400..600).contains(&status.as_u16())
 }
