@@ -30,7 +30,8 @@ pin_project! {
     // The service's body may panic in its `Drop`, and the server's task may carry other requests.
     impl<B> PinnedDrop for ResponseBody<B> {
         fn drop(this: Pin<&mut Self>) {
-            this.end();
+            // What is put in its place needs no drop.
+            this.replace(Kind::Unseen);
         }
     }
 }
@@ -54,12 +55,13 @@ pin_project! {
 struct Replay<B> {
     read: Bytes,
     then: Then<B>,
+    reach: Reach,
 }
 
 #[derive(Debug)]
 enum Then<B> {
-    Body(Pin<Box<B>>, Reach),
-    Error(BoxError, Reach),
+    Body(Pin<Box<B>>),
+    Error(BoxError),
     Nothing,
     Trailers(HeaderMap),
 }
@@ -79,18 +81,18 @@ impl<B> ResponseBody<B> {
     pub(crate) fn whole(read: Bytes, trailers: Option<HeaderMap>) -> Self {
         match trailers {
             None => Self::full(read),
-            Some(trailers) => Self::replayed(read, Then::Trailers(trailers)),
+            Some(trailers) => Self::replayed(read, Then::Trailers(trailers), Reach::Nothing),
         }
     }
 
     /// The start of a body that was read, and the rest that was not.
     pub(crate) fn resumed(read: Bytes, rest: Pin<Box<B>>, reach: Reach) -> Self {
-        Self::replayed(read, Then::Body(rest, reach))
+        Self::replayed(read, Then::Body(rest), reach)
     }
 
     /// The start of a body that was read, and how it failed then.
     pub(crate) fn broken(read: Bytes, error: BoxError, reach: Reach) -> Self {
-        Self::replayed(read, Then::Error(error, reach))
+        Self::replayed(read, Then::Error(error), reach)
     }
 
     /// Nothing at all where the request was HEAD. Servers strip the body on HTTP/1, but not on HTTP/2.
@@ -103,8 +105,8 @@ impl<B> ResponseBody<B> {
         Self::of(Kind::Unseen)
     }
 
-    fn replayed(read: Bytes, then: Then<B>) -> Self {
-        let replay = Box::new(Replay { read, then });
+    fn replayed(read: Bytes, then: Then<B>, reach: Reach) -> Self {
+        let replay = Box::new(Replay { read, then, reach });
         Self::of(Kind::Replayed { replay })
     }
 
@@ -112,10 +114,43 @@ impl<B> ResponseBody<B> {
         Self { kind }
     }
 
-    /// Lets go of a body that is over, which may panic in its `Drop`.
-    fn end(self: Pin<&mut Self>) {
+    /// Lets go of the body, which may panic in its `Drop`.
+    fn replace(self: Pin<&mut Self>, next: Kind<B>) {
         let mut kind = self.project().kind;
-        let _ = catch(|| kind.set(Kind::Full { bytes: Bytes::new() }));
+        let _ = catch(|| kind.set(next));
+    }
+
+    /// Tells of a failure after the head, and ends the body.
+    #[cold]
+    fn fail(mut self: Pin<&mut Self>, error: impl Into<BoxError>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let error = catch(|| error.into()).unwrap_or_else(BoxError::from);
+        let error = match self.as_mut().project().kind.project() {
+            KindProjection::Inner { reach, .. } => tell_late(error, reach),
+            KindProjection::Replayed { replay } => tell_late(error, &replay.reach),
+            KindProjection::Full { .. } | KindProjection::Unseen => error,
+        };
+        self.replace(Kind::Full { bytes: Bytes::new() });
+        Poll::Ready(Some(Err(error)))
+    }
+}
+
+impl<B> ResponseBody<B>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    /// Polls whatever is not the service's body as it came.
+    #[inline(never)]
+    fn poll_own(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        match self.as_mut().project().kind.project() {
+            KindProjection::Replayed { replay } => match catch(|| replay.poll_frame(cx)) {
+                Ok(Poll::Ready(Some(Err(error)))) => self.fail(error),
+                Ok(polled) => polled,
+                Err(panic) => self.fail(panic),
+            },
+            KindProjection::Full { bytes } => Poll::Ready(take_data(bytes).map(Ok)),
+            KindProjection::Inner { .. } | KindProjection::Unseen => Poll::Ready(None),
+        }
     }
 }
 
@@ -134,17 +169,19 @@ where
     type Data = Bytes;
     type Error = BoxError;
 
+    // A frame is large, and moving it is all that this costs: the service's body is asked first, and nothing is wrapped.
+    #[inline]
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let polled = match self.as_mut().project().kind.project() {
-            KindProjection::Inner { body, reach } => poll_guarded(body, reach, cx),
-            KindProjection::Replayed { replay } => replay.poll_frame(cx),
-            KindProjection::Full { bytes } => Poll::Ready(take_data(bytes).map(Ok)),
-            KindProjection::Unseen => Poll::Ready(None),
+        let KindProjection::Inner { body, .. } = self.as_mut().project().kind.project() else {
+            return self.poll_own(cx);
         };
-        if let Poll::Ready(Some(Err(_))) = &polled {
-            self.end();
+        match catch(|| body.poll_frame(cx)) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(None)) => Poll::Ready(None),
+            Ok(Poll::Ready(Some(Ok(frame)))) => Poll::Ready(Some(Ok(frame))),
+            Ok(Poll::Ready(Some(Err(error)))) => self.fail(error),
+            Err(panic) => self.fail(panic),
         }
-        polled
     }
 
     // A server asks both by itself: what the service's body does then must not unwind through it.
@@ -177,22 +214,21 @@ where
         if let Some(read) = take_data(&mut self.read) {
             return Poll::Ready(Some(Ok(read)));
         }
+        // It stays in its place: dropped by the unwinding of its own panic, it might panic for a second time.
+        if let Then::Body(rest) = &mut self.then {
+            return rest.as_mut().poll_frame(cx).map_err(Into::into);
+        }
         match mem::replace(&mut self.then, Then::Nothing) {
-            Then::Body(mut rest, reach) => {
-                let polled = poll_guarded(rest.as_mut(), &reach, cx);
-                self.then = Then::Body(rest, reach);
-                polled
-            }
-            Then::Error(error, reach) => Poll::Ready(Some(Err(tell_late(error, &reach)))),
-            Then::Nothing => Poll::Ready(None),
+            Then::Error(error) => Poll::Ready(Some(Err(error))),
+            Then::Body(_) | Then::Nothing => Poll::Ready(None),
             Then::Trailers(trailers) => Poll::Ready(Some(Ok(Frame::trailers(trailers)))),
         }
     }
 
     fn is_end_stream(&self) -> bool {
         let is_over = match &self.then {
-            Then::Body(rest, _) => rest.is_end_stream(),
-            Then::Error(..) | Then::Trailers(_) => false,
+            Then::Body(rest) => rest.is_end_stream(),
+            Then::Error(_) | Then::Trailers(_) => false,
             Then::Nothing => true,
         };
         self.read.is_empty() && is_over
@@ -201,9 +237,9 @@ where
     fn size_hint(&self) -> SizeHint {
         let read = self.read.len() as u64;
         let rest = match &self.then {
-            Then::Body(rest, _) => catch(|| rest.size_hint()).unwrap_or_default(),
+            Then::Body(rest) => catch(|| rest.size_hint()).unwrap_or_default(),
             // An exact size would make a `content-length` on HTTP/1, and that leaves no room for trailers.
-            Then::Error(..) | Then::Trailers(_) => SizeHint::default(),
+            Then::Error(_) | Then::Trailers(_) => SizeHint::default(),
             Then::Nothing => SizeHint::with_exact(0),
         };
         let mut hint = SizeHint::new();
@@ -219,25 +255,7 @@ fn take_data(bytes: &mut Bytes) -> Option<Frame<Bytes>> {
     (!bytes.is_empty()).then(|| Frame::data(mem::take(bytes)))
 }
 
-/// Polls a body of the service's; a failure or a panic is told, and comes back as an error.
-fn poll_guarded<B>(
-    body: Pin<&mut B>,
-    reach: &Reach,
-    cx: &mut Context<'_>,
-) -> Poll<Option<Result<Frame<Bytes>, BoxError>>>
-where
-    B: Body<Data = Bytes>,
-    B::Error: Into<BoxError>,
-{
-    match catch(|| body.poll_frame(cx).map_err(Into::into)) {
-        Ok(Poll::Ready(Some(Err(error)))) => Poll::Ready(Some(Err(tell_late(error, reach)))),
-        Ok(polled) => polled,
-        Err(panic) => Poll::Ready(Some(Err(tell_late(panic.into(), reach)))),
-    }
-}
-
 /// Tells of a failure after the head, and gives the error back.
-#[cold]
 fn tell_late(error: BoxError, reach: &Reach) -> BoxError {
     let origin = Origin::of_failed_body(&error);
     let error = HttpError::internal(error);

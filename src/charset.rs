@@ -2,61 +2,57 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
-
-use crate::text::Text;
-
 const UTF_8_BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The text of `bytes` without a byte order mark, or `None` if the charset cannot decode them.
 ///
 /// A byte order mark is surer than a label. Where there is neither, the bytes are UTF-8 or nothing that we know.
 /// `cut` says that the end is missing: half a character there is left out.
-pub(crate) fn decode(bytes: &Bytes, charset: Option<&str>, cut: bool) -> Option<Text> {
+pub(crate) fn decode<'a>(bytes: &'a [u8], charset: Option<&str>, cut: bool) -> Option<Cow<'a, str>> {
     let charset = charset.unwrap_or("utf-8");
     let is_any = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(charset));
-    if bytes.starts_with(UTF_8_BOM) {
-        utf_8(bytes.slice(UTF_8_BOM.len()..), cut)
+    if let Some(rest) = bytes.strip_prefix(UTF_8_BOM) {
+        utf_8(rest, cut).map(Cow::Borrowed)
     } else if is_any(&["utf-8", "utf8"]) {
-        utf_8(bytes.clone(), cut)
+        utf_8(bytes, cut).map(Cow::Borrowed)
     } else if is_any(&["us-ascii", "ascii"]) {
-        bytes.is_ascii().then(|| utf_8(bytes.clone(), cut)).flatten()
+        utf_8(bytes, cut).filter(|text| text.is_ascii()).map(Cow::Borrowed)
     } else if is_any(&["iso-8859-1", "latin1"]) {
-        Some(latin_1(bytes))
+        Some(Cow::Owned(latin_1(bytes)))
     } else {
-        other(bytes, charset, cut)
+        other(bytes, charset, cut).map(Cow::Owned)
     }
 }
 
 #[cfg(feature = "charset")]
-fn other(bytes: &Bytes, charset: &str, cut: bool) -> Option<Text> {
+fn other(bytes: &[u8], charset: &str, cut: bool) -> Option<String> {
     use encoding_rs::{DecoderResult, Encoding};
 
     let mut decoder = Encoding::for_label(charset.as_bytes())?.new_decoder();
     let mut text = String::with_capacity(decoder.max_utf8_buffer_length_without_replacement(bytes.len())?);
     match decoder.decode_to_string_without_replacement(bytes, &mut text, !cut) {
-        (DecoderResult::InputEmpty, _) => Some(Text::from(Cow::Owned(text))),
+        (DecoderResult::InputEmpty, _) => Some(text),
         (DecoderResult::OutputFull | DecoderResult::Malformed(..), _) => None,
     }
 }
 
 #[cfg(not(feature = "charset"))]
-fn other(_: &Bytes, _: &str, _: bool) -> Option<Text> {
+fn other(_: &[u8], _: &str, _: bool) -> Option<String> {
     None
 }
 
-fn utf_8(bytes: Bytes, cut: bool) -> Option<Text> {
-    match std::str::from_utf8(&bytes) {
+fn utf_8(bytes: &[u8], cut: bool) -> Option<&str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(text),
         // No length means that more bytes were expected, not that these are wrong.
-        Err(error) if cut && error.error_len().is_none() => Text::from_utf8(bytes.slice(..error.valid_up_to())),
-        Ok(_) | Err(_) => Text::from_utf8(bytes),
+        Err(error) if cut && error.error_len().is_none() => std::str::from_utf8(&bytes[..error.valid_up_to()]).ok(),
+        Err(_) => None,
     }
 }
 
 /// Each byte is the code point of the same number.
-fn latin_1(bytes: &Bytes) -> Text {
-    let text: String = bytes.iter().copied().map(char::from).collect();
-    Text::from(Cow::Owned(text))
+fn latin_1(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
 }
 
 #[cfg(test)]
@@ -85,8 +81,8 @@ mod tests {
             (b"a\xff", None, true, None),
         ];
         for (bytes, charset, cut, expected) in table {
-            let decoded = decode(&Bytes::from_static(bytes), charset, cut);
-            assert_eq!(decoded.as_ref().map(Text::as_str), expected, "{bytes:?} as {charset:?}");
+            let decoded = decode(bytes, charset, cut);
+            assert_eq!(decoded.as_deref(), expected, "{bytes:?} as {charset:?}");
         }
     }
 
@@ -104,15 +100,15 @@ mod tests {
             (b"h", "x-klingon", false, None),
         ];
         for (bytes, charset, cut, expected) in table {
-            let decoded = decode(&Bytes::from_static(bytes), Some(charset), cut);
-            assert_eq!(decoded.as_ref().map(Text::as_str), expected, "{bytes:?} as {charset:?}");
+            let decoded = decode(bytes, Some(charset), cut);
+            assert_eq!(decoded.as_deref(), expected, "{bytes:?} as {charset:?}");
         }
     }
 
     #[test]
     fn utf_8_is_not_copied() {
-        let bytes = Bytes::from_static(b"\xef\xbb\xbfsame");
-        let text = decode(&bytes, None, false).unwrap();
-        assert_eq!(text.as_str().as_ptr(), bytes[3..].as_ptr());
+        let bytes = b"\xef\xbb\xbfsame";
+        let text = decode(bytes, None, false).unwrap();
+        assert_eq!(text.as_ptr(), bytes[3..].as_ptr());
     }
 }

@@ -186,6 +186,11 @@ impl HttpError {
         self.extra.as_ref().map_or(&NONE, |extra| &extra.headers)
     }
 
+    /// The message, without the look that tells the compiler that it is UTF-8.
+    pub(crate) fn message_bytes(&self) -> &[u8] {
+        self.message.as_bytes()
+    }
+
     pub(crate) fn with_text(status: StatusCode, message: Text) -> Self {
         Self {
             status: error_or_500(status),
@@ -255,6 +260,7 @@ impl Error for HttpError {
 }
 
 /// Whether the status is one of an error: 400–599.
+#[inline]
 pub(crate) fn is_error(status: StatusCode) -> bool {
     (400..600).contains(&status.as_u16())
 }

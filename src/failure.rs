@@ -23,6 +23,11 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// The error's own conversion may panic.
+    pub(crate) fn of(error: impl Into<BoxError>) -> Self {
+        catch(|| error.into()).map_or_else(Self::Panic, Self::Service)
+    }
+
     pub(crate) fn into_error(self, call: &Call) -> (HttpError, Origin) {
         match self {
             Self::Panic(panic) => (of_panic(panic, call), Origin::Panic),

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::Response;
@@ -41,7 +41,7 @@ pin_project! {
     // whose task may carry other requests.
     impl<F, B> PinnedDrop for ResponseFuture<F, B> {
         fn drop(this: Pin<&mut Self>) {
-            replace(this.project().state, State::Done);
+            end(this.project().state);
         }
     }
 }
@@ -57,12 +57,6 @@ pin_project! {
         Reading { #[pin] source: Source<B>, waiting: Option<Box<Reading>> },
         Done,
     }
-}
-
-/// What is to be done with a response that does not simply pass.
-enum Next<B> {
-    Answer(Response<ResponseBody<B>>),
-    Read(Source<B>, Reading),
 }
 
 impl<F, B> ResponseFuture<F, B> {
@@ -90,61 +84,64 @@ where
 {
     type Output = Result<Response<ResponseBody<B>>, Infallible>;
 
+    // A response is large, and moving it is most of what a success costs: its way is short, and all others go apart.
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let (mut state, call) = (this.state, this.call);
-        let mut begun: Option<Reading> = None;
-        let answer = loop {
-            match state.as_mut().project() {
-                StateProjection::Failed { failure } => match failure.take() {
-                    Some(failure) => break looked_at(answer_failure(failure, call)),
-                    None => panic!("{POLLED_AGAIN}"),
-                },
-                StateProjection::Waiting { inner } => match ready!(poll_service(inner, cx)) {
-                    Ok(response) if is_plain_success(&response, call) => break pass(response, call),
-                    Ok(response) => match rescued(call, |call| judge(response, call), Next::Answer) {
-                        Next::Answer(answer) => break looked_at(answer),
-                        Next::Read(source, reading) => {
-                            begun = Some(reading);
-                            replace(state.as_mut(), State::Reading { source, waiting: None });
-                        }
-                    },
-                    Err(failure) => break looked_at(answer_failure(failure, call)),
-                },
-                StateProjection::Reading { source, waiting } => {
-                    let Some(reading) = waiting.as_deref_mut().or(begun.as_mut()) else {
-                        panic!("{POLLED_AGAIN}");
-                    };
-                    if let Poll::Ready(answer) = rescued(call, |call| reading.poll(source, call, cx), Poll::Ready) {
-                        break looked_at(answer);
-                    }
-                    *waiting = waiting.take().or(begun.map(Box::new));
-                    return Poll::Pending;
-                }
-                StateProjection::Done => panic!("{POLLED_AGAIN}"),
-            }
+        let StateProjection::Waiting { inner } = state.as_mut().project() else {
+            return poll_later(state, call, cx).map(Ok);
         };
-        replace(state, State::Done);
-        Poll::Ready(Ok(answer))
+        match catch(|| inner.poll(cx)) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(Ok(response))) if is_plain_success(&response, call) => {
+                end(state);
+                Poll::Ready(Ok(pass(response, call)))
+            }
+            Ok(Poll::Ready(Ok(response))) => {
+                rescued(state, call, |state, call| judge(response, state, call, cx)).map(Ok)
+            }
+            Ok(Poll::Ready(Err(error))) => Poll::Ready(Ok(fail(Failure::of(error), state, call))),
+            Err(panic) => Poll::Ready(Ok(fail(Failure::Panic(panic), state, call))),
+        }
     }
+}
+
+/// Polls a future that does not wait for the service any more.
+#[inline(never)]
+fn poll_later<F, B>(
+    mut state: Pin<&mut State<F, B>>,
+    call: &mut Call,
+    cx: &mut Context<'_>,
+) -> Poll<Response<ResponseBody<B>>>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    match state.as_mut().project() {
+        StateProjection::Failed { failure } => match failure.take() {
+            Some(failure) => Poll::Ready(fail(failure, state, call)),
+            None => panic!("{POLLED_AGAIN}"),
+        },
+        StateProjection::Reading { .. } => rescued(state, call, |state, call| poll_reading(None, state, call, cx)),
+        StateProjection::Waiting { .. } | StateProjection::Done => panic!("{POLLED_AGAIN}"),
+    }
+}
+
+/// The last net. What panics here is told like a panic of the service: a head so full of headers that ours do not fit.
+fn rescued<F, B>(
+    mut state: Pin<&mut State<F, B>>,
+    call: &mut Call,
+    work: impl FnOnce(Pin<&mut State<F, B>>, &mut Call) -> Poll<Response<ResponseBody<B>>>,
+) -> Poll<Response<ResponseBody<B>>> {
+    catch(|| work(state.as_mut(), call)).unwrap_or_else(|panic| Poll::Ready(fail(Failure::Panic(panic), state, call)))
 }
 
 const POLLED_AGAIN: &str = "`ResponseFuture` polled after it was ready";
 
-/// Lets go of the old state, which may panic in the `Drop` of the service's future or body.
-fn replace<F, B>(mut state: Pin<&mut State<F, B>>, next: State<F, B>) {
-    let _ = catch(|| state.set(next));
-}
-
-fn poll_service<F, B, E>(inner: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<Result<Response<B>, Failure>>
-where
-    F: Future<Output = Result<Response<B>, E>>,
-    E: Into<BoxError>,
-{
-    match catch(|| inner.poll(cx).map_err(|error| Failure::Service(error.into()))) {
-        Ok(polled) => polled,
-        Err(panic) => Poll::Ready(Err(Failure::Panic(panic))),
-    }
+/// Lets go of the service's future or of the body that was read, which may panic in their `Drop`.
+fn end<F, B>(mut state: Pin<&mut State<F, B>>) {
+    let _ = catch(|| state.set(State::Done));
 }
 
 /// One look at the status, before anything else.
@@ -156,42 +153,71 @@ fn pass<B>(response: Response<B>, call: &mut Call) -> Response<ResponseBody<B>> 
     response.map(|body| ResponseBody::inner(body, call.take_reach()))
 }
 
-fn judge<B: Body>(response: Response<B>, call: &mut Call) -> Next<B> {
+/// Any response but a plain success.
+#[inline(never)]
+fn judge<F, B>(
+    response: Response<B>,
+    mut state: Pin<&mut State<F, B>>,
+    call: &mut Call,
+    cx: &mut Context<'_>,
+) -> Poll<Response<ResponseBody<B>>>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    end(state.as_mut());
     let (mut head, body) = response.into_parts();
     let announced = Announced::by(&body);
-    match decide(&head, announced, call) {
+    let (source, label) = match decide(&head, announced, call) {
         Decision::KeepHtml => {
             vary_by_accept(&mut head.headers);
-            Next::Answer(pass(Response::from_parts(head, body), call))
+            return Poll::Ready(looked_at(pass(Response::from_parts(head, body), call)));
         }
-        Decision::Pass => Next::Answer(pass(Response::from_parts(head, body), call)),
-        Decision::Read(label) => {
-            let source = Source::of_error(body, announced, label, call.max_body_size);
-            Next::Read(source, Reading::new(head, label))
-        }
+        Decision::Pass => return Poll::Ready(looked_at(pass(Response::from_parts(head, body), call))),
+        Decision::Read(label) => (Source::of_error(body, announced, label, call.max_body_size), label),
         Decision::Replace => {
             drop_quietly(body);
             let is_known = !announced.is_empty || head.extensions.get::<HttpError>().is_some();
             let error = of_head(&mut head);
-            Next::Answer(tell(error, Origin::Response, head, is_known, call))
+            return Poll::Ready(looked_at(tell(error, Origin::Response, head, is_known, call)));
         }
-        Decision::Unmask(label) => Next::Read(Source::movable(body), Reading::new(head, label)),
-    }
+        Decision::Unmask(label) => (Source::movable(body), label),
+    };
+    state.set(State::Reading { source, waiting: None });
+    poll_reading(Some(Reading::new(head, label)), state, call, cx)
 }
 
-/// The last net. What panics here is told like a panic of the service: a head so full of headers that ours do not fit.
-fn rescued<B, T>(
+/// Reads on, or begins to. Once it has to wait, what was read stays in the state.
+fn poll_reading<F, B>(
+    mut begun: Option<Reading>,
+    mut state: Pin<&mut State<F, B>>,
     call: &mut Call,
-    work: impl FnOnce(&mut Call) -> T,
-    wrap: impl FnOnce(Response<ResponseBody<B>>) -> T,
-) -> T {
-    catch(|| work(call)).unwrap_or_else(|panic| wrap(answer_failure(Failure::Panic(panic), call)))
+    cx: &mut Context<'_>,
+) -> Poll<Response<ResponseBody<B>>>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    let StateProjection::Reading { source, waiting } = state.as_mut().project() else {
+        panic!("{POLLED_AGAIN}");
+    };
+    let Some(reading) = begun.as_mut().or(waiting.as_deref_mut()) else {
+        panic!("{POLLED_AGAIN}");
+    };
+    if let Poll::Ready(answer) = reading.poll(source, call, cx) {
+        end(state);
+        return Poll::Ready(looked_at(answer));
+    }
+    *waiting = waiting.take().or(begun.map(Box::new));
+    Poll::Pending
 }
 
-fn answer_failure<B>(failure: Failure, call: &Call) -> Response<ResponseBody<B>> {
+#[inline(never)]
+fn fail<F, B>(failure: Failure, state: Pin<&mut State<F, B>>, call: &Call) -> Response<ResponseBody<B>> {
+    end(state);
     let (error, origin) = failure.into_error(call);
     let (head, ()) = Response::new(()).into_parts();
-    tell(error, origin, head, false, call)
+    looked_at(tell(error, origin, head, false, call))
 }
 
 /// The answer, after a last look at its head. Plain successes never come here.

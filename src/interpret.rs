@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use crate::charset::decode;
 use crate::decide::Label;
@@ -16,7 +16,7 @@ use crate::text::Text;
 pub(crate) struct ErrorBody<'a> {
     pub(crate) status: StatusCode,
     pub(crate) label: Label,
-    pub(crate) content_type: Option<&'a str>,
+    pub(crate) headers: &'a HeaderMap,
     pub(crate) bytes: &'a Bytes,
     /// The end is missing, because the body was too large.
     pub(crate) cut: bool,
@@ -47,27 +47,25 @@ fn interpret_json(body: ErrorBody<'_>) -> Meaning {
         Some(Json::Container) => Meaning::Keep,
         Some(Json::String) => serde_json::from_slice(body.bytes)
             // A lone surrogate is legal JSON, and no text.
-            .map_or(Meaning::Nothing, |text: String| {
-                interpret_text(&Text::from(Cow::Owned(text)), body)
-            }),
+            .map_or(Meaning::Nothing, |text: String| interpret_text(&text, body)),
         Some(Json::Scalar) => Meaning::Nothing,
         None => interpret_bytes(body),
     }
 }
 
 fn interpret_bytes(body: ErrorBody<'_>) -> Meaning {
-    match decode(body.bytes, body.content_type.and_then(charset), body.cut) {
+    match decode(body.bytes, charset(body.headers), body.cut) {
         Some(text) => interpret_text(&text, body),
         None => Meaning::Nothing,
     }
 }
 
-fn interpret_text(text: &Text, body: ErrorBody<'_>) -> Meaning {
+fn interpret_text(text: &str, body: ErrorBody<'_>) -> Meaning {
     let is_blank = |c: char| c.is_whitespace() || c == BYTE_ORDER_MARK;
-    let trimmed = text.as_str().trim_matches(is_blank);
+    let trimmed = text.trim_start_matches(is_blank).trim_end_matches(is_blank);
     if trimmed.starts_with(['{', '[']) {
         return match Json::of(trimmed) {
-            Some(Json::Container) if !body.cut => Meaning::Relabel(whole_json(text, trimmed).into_bytes()),
+            Some(Json::Container) if !body.cut => Meaning::Relabel(whole_json(text, trimmed, body).into_bytes()),
             Some(_) | None => Meaning::Nothing,
         };
     }
@@ -78,18 +76,15 @@ fn interpret_text(text: &Text, body: ErrorBody<'_>) -> Meaning {
     match strip_prefix(trimmed, body.status) {
         "" => Meaning::Nothing,
         message if body.cut => Meaning::Message(Text::from(Cow::Owned(format!("{message}…")))),
-        message => Meaning::Message(text.narrow(message)),
+        message => Meaning::Message(Text::part_of(body.bytes, message)),
     }
 }
 
 /// The text as it is, if that is JSON; blanks that are none of JSON (RFC 8259 section 2) are taken off.
-fn whole_json(text: &Text, trimmed: &str) -> Text {
+fn whole_json(text: &str, trimmed: &str, body: ErrorBody<'_>) -> Text {
     let is_json_blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
-    if text.as_str().trim_matches(is_json_blank) == trimmed {
-        text.clone()
-    } else {
-        text.narrow(trimmed)
-    }
+    let is_json = text.trim_matches(is_json_blank) == trimmed;
+    Text::part_of(body.bytes, if is_json { text } else { trimmed })
 }
 
 /// One that is not at the start of the bytes was taken for text on the way here, and shows as nothing.

@@ -1,7 +1,7 @@
 //! What does a content type mean? RFC 9110 section 8.3.1, RFC 6839 section 3.1.
 
-use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
 
 /// The kinds of content this crate tells apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,9 +37,7 @@ const OPAQUE_TEXT: [&str; 4] = ["text/css", "text/event-stream", "text/javascrip
 
 /// The kind that the one `Content-Type` header of a message announces.
 pub(crate) fn kind(headers: &HeaderMap) -> Kind {
-    content_type(headers)
-        .and_then(essence)
-        .map_or(Kind::Unknown, kind_of_essence)
+    only_value(headers).map_or(Kind::Unknown, kind_of_value)
 }
 
 /// Whether it is `text/plain`, and not any other text.
@@ -49,18 +47,47 @@ pub(crate) fn is_plain(headers: &HeaderMap) -> bool {
         .is_some_and(|essence| essence.eq_ignore_ascii_case("text/plain"))
 }
 
-/// The one `Content-Type` header, if it is text; several are as good as none.
-pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
-    let mut values = headers.get_all(CONTENT_TYPE).iter();
-    let value = values.next()?;
-    if values.next().is_some() {
-        return None;
+/// Kind and charset of what nearly all responses say, told without parsing it.
+fn common(content_type: &[u8]) -> Option<(Kind, Option<&'static str>)> {
+    match content_type {
+        b"application/json" => Some((Kind::Json, None)),
+        b"text/html" => Some((Kind::Html, None)),
+        b"text/html; charset=utf-8" => Some((Kind::Html, Some("utf-8"))),
+        b"text/plain" => Some((Kind::Text, None)),
+        b"text/plain; charset=utf-8" => Some((Kind::Text, Some("utf-8"))),
+        _ => None,
     }
-    value.to_str().ok()
+}
+
+fn kind_of_value(value: &HeaderValue) -> Kind {
+    match common(value.as_bytes()) {
+        Some((kind, _)) => kind,
+        None => value
+            .to_str()
+            .ok()
+            .and_then(essence)
+            .map_or(Kind::Unknown, kind_of_essence),
+    }
+}
+
+/// The one value of `Content-Type`; several are as good as none.
+fn only_value(headers: &HeaderMap) -> Option<&HeaderValue> {
+    let mut values = headers.get_all(CONTENT_TYPE).iter();
+    values.next().filter(|_| values.next().is_none())
+}
+
+/// The one `Content-Type` header, if it is text.
+pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
+    only_value(headers)?.to_str().ok()
 }
 
 /// Whether the body is encoded: any `Content-Encoding` but `identity`, `none` and nothing.
 pub(crate) fn is_encoded(headers: &HeaderMap) -> bool {
+    // Nearly always absent, and that is told faster than by the iterator.
+    headers.contains_key(CONTENT_ENCODING) && names_a_coding(headers)
+}
+
+fn names_a_coding(headers: &HeaderMap) -> bool {
     headers.get_all(CONTENT_ENCODING).iter().any(|value| {
         // A coding that is not even text is certainly one that we cannot undo.
         value.to_str().map_or(true, |list| {
@@ -71,18 +98,26 @@ pub(crate) fn is_encoded(headers: &HeaderMap) -> bool {
     })
 }
 
-/// The `charset` parameter of a content type, without its quotes.
-pub(crate) fn charset(content_type: &str) -> Option<&str> {
-    let (_, mut rest) = content_type.split_once(';')?;
-    loop {
-        let (parameter, tail) = split_parameter(rest);
-        if let Some((name, value)) = parameter.split_once('=') {
-            if name.trim().eq_ignore_ascii_case("charset") {
-                return Some(value.trim().trim_matches('"'));
-            }
-        }
-        rest = tail?;
+/// The `charset` parameter of the content type, without its quotes.
+pub(crate) fn charset(headers: &HeaderMap) -> Option<&str> {
+    let value = only_value(headers)?;
+    match common(value.as_bytes()) {
+        Some((_, charset)) => charset,
+        None => value.to_str().ok().and_then(charset_of),
     }
+}
+
+fn charset_of(content_type: &str) -> Option<&str> {
+    let (_, mut parameters) = split_parameter(content_type);
+    while let Some(rest) = parameters {
+        let (parameter, tail) = split_parameter(rest);
+        let (name, value) = split_unquoted(parameter, b'=');
+        if name.trim_ascii().eq_ignore_ascii_case("charset") {
+            return value.map(|value| value.trim_ascii().trim_matches('"'));
+        }
+        parameters = tail;
+    }
+    None
 }
 
 /// Splits at the first `;` that is not inside a quoted string (RFC 9110 section 5.6.4).
@@ -92,8 +127,11 @@ pub(crate) fn split_parameter(list: &str) -> (&str, Option<&str>) {
 
 /// Splits at the first `separator` that is not inside a quoted string.
 pub(crate) fn split_unquoted(list: &str, separator: u8) -> (&str, Option<&str>) {
+    let Some(start) = list.bytes().position(|byte| byte == separator || byte == b'"') else {
+        return (list, None);
+    };
     let (mut quoted, mut escaped) = (false, false);
-    for (at, byte) in list.bytes().enumerate() {
+    for (at, byte) in list.bytes().enumerate().skip(start) {
         match byte {
             _ if escaped => escaped = false,
             b'\\' if quoted => escaped = true,
@@ -237,7 +275,7 @@ mod tests {
             ("text/plain; charset", None),
         ];
         for (value, expected) in table {
-            assert_eq!(charset(value), expected, "{value:?}");
+            assert_eq!(charset_of(value), expected, "{value:?}");
         }
     }
 

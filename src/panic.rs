@@ -30,6 +30,7 @@ impl Error for Panic {}
 /// `AssertUnwindSafe` is right here because whatever the closure touched is never used again
 /// after a panic: the future, the body or the hook's result is dropped. A service is called again,
 /// as every server does with a service that panicked.
+#[inline]
 pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
     catch_unwind(AssertUnwindSafe(work)).map_err(describe)
 }

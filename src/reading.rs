@@ -1,6 +1,5 @@
 //! How is the body of a response read? Within its limits; then the verdict follows.
 
-use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -18,7 +17,8 @@ use crate::verdict::{cut, failed, unmasked, whole};
 /// What is kept of a response while its body is read.
 #[derive(Debug)]
 pub(crate) struct Reading {
-    head: response::Parts,
+    /// Taken at the end.
+    head: Option<response::Parts>,
     label: Label,
     collector: Collector,
 }
@@ -26,7 +26,7 @@ pub(crate) struct Reading {
 impl Reading {
     pub(crate) fn new(head: response::Parts, label: Label) -> Self {
         Self {
-            head,
+            head: Some(head),
             label,
             collector: Collector::default(),
         }
@@ -42,9 +42,9 @@ impl Reading {
         B: Body<Data = Bytes>,
         B::Error: Into<BoxError>,
     {
-        let is_error = is_error(self.head.status);
+        let is_error = self.head.as_ref().is_some_and(|head| is_error(head.status));
         let collected = ready!(self.collector.poll(source.as_mut(), limits(call, is_error), cx));
-        let head = mem::replace(&mut self.head, Response::new(()).into_parts().0);
+        let head = self.head.take().unwrap_or_else(|| Response::new(()).into_parts().0);
         let label = self.label;
         Poll::Ready(match (collected, label) {
             (Collected::Whole(bytes, trailers), _) if is_error => whole(head, label, bytes, trailers, call),

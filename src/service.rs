@@ -76,6 +76,7 @@ where
 
     /// Waits as long as the inner service does. If that fails, the error is the answer to the next call: a server
     /// that gets an error from here closes the connection without a word.
+    #[inline]
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         if self.unready.is_none() {
             let polled = catch(|| {
@@ -83,14 +84,14 @@ where
                     .poll_ready(cx)
                     .map_err(|error| Failure::Service(error.into()))
             });
-            self.unready = match polled {
-                Ok(polled) => ready!(polled).err(),
-                Err(panic) => Some(Failure::Panic(panic)),
-            };
+            if let Err(failure) = ready!(polled.unwrap_or_else(|panic| Poll::Ready(Err(panic.into())))) {
+                self.unready = Some(failure);
+            }
         }
         Poll::Ready(Ok(()))
     }
 
+    #[inline]
     fn call(&mut self, request: Request<ReqBody>) -> Self::Future {
         let call = Call::new(&self.config, &request);
         if let Some(failure) = self.unready.take() {

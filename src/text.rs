@@ -17,9 +17,13 @@ impl Text {
         Self(Bytes::from_static(text.as_bytes()))
     }
 
-    /// `None` if the bytes are not UTF-8.
-    pub(crate) fn from_utf8(bytes: Bytes) -> Option<Self> {
-        std::str::from_utf8(&bytes).is_ok().then_some(Self(bytes))
+    /// `part` of what `bytes` spell: the same memory, unless it had to be decoded.
+    pub(crate) fn part_of(bytes: &Bytes, part: &str) -> Self {
+        if bytes.as_ptr_range().contains(&part.as_ptr()) {
+            Self(bytes.slice_ref(part.as_bytes()))
+        } else {
+            Self(Bytes::copy_from_slice(part.as_bytes()))
+        }
     }
 
     /// At most `max` bytes of the text, cut at a character, with `…` where something is missing.
@@ -38,9 +42,9 @@ impl Text {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// The same memory, narrowed to `part`, which must be a part of `self.as_str()`.
-    pub(crate) fn narrow(&self, part: &str) -> Self {
-        Self(self.0.slice_ref(part.as_bytes()))
+    /// The text without a look at it.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
 
     pub(crate) fn into_bytes(self) -> Bytes {

@@ -24,10 +24,12 @@ pub(crate) fn unmask(body: ErrorBody<'_>, fallback: StatusCode) -> Option<Unmask
     match body.label {
         Label::Json => json_status(std::str::from_utf8(body.bytes).ok()?, fallback).map(Unmasked::Json),
         Label::Html | Label::Text => {
-            let text = decode(body.bytes, body.content_type.and_then(charset), false)?;
-            let trimmed = text.as_str().trim();
+            let text = decode(body.bytes, charset(body.headers), false)?;
+            let trimmed = text.trim();
             let message = strip_error(trimmed).filter(|_| !is_markup(trimmed, body.label))?;
-            Some(Unmasked::Text((!message.is_empty()).then(|| text.narrow(message))))
+            Some(Unmasked::Text(
+                (!message.is_empty()).then(|| Text::part_of(body.bytes, message)),
+            ))
         }
     }
 }
@@ -71,7 +73,7 @@ mod tests {
         let body = ErrorBody {
             status: StatusCode::OK,
             label,
-            content_type: None,
+            headers: &http::HeaderMap::new(),
             bytes: &bytes,
             cut: false,
         };

@@ -13,7 +13,6 @@ use crate::format::JSON;
 use crate::headers;
 use crate::hooks::report_panic;
 use crate::interpret::{ErrorBody, Meaning, interpret};
-use crate::media_type::content_type;
 use crate::panic::catch;
 use crate::response::{reads_accept, restate, tell};
 use crate::text::Text;
@@ -137,11 +136,10 @@ fn meaning(head: &response::Parts, label: Label, bytes: &Bytes, cut: bool) -> Me
 }
 
 fn error_body<'a>(head: &'a response::Parts, label: Label, bytes: &'a Bytes, cut: bool) -> ErrorBody<'a> {
-    let content_type = content_type(&head.headers);
     ErrorBody {
         status: head.status,
         label,
-        content_type,
+        headers: &head.headers,
         bytes,
         cut,
     }

@@ -14,15 +14,14 @@ pub struct Flat;
 
 impl Format for Flat {
     fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
-        let body = Body {
-            error,
-            request_id: context.request_id(),
-        };
-        let is_bare = error.code().is_none() && error.details().is_none() && body.request_id.is_none();
-        match constant(error.status()) {
-            Some((reason, json)) if is_bare && reason == error.message() => Ok(json),
-            Some(_) | None => to_json(&body, EMPTY.len() + error.message().len()),
+        let request_id = context.request_id();
+        if error.code().is_none() && error.details().is_none() && request_id.is_none() {
+            if let Some(json) = bare(error) {
+                return Ok(json);
+            }
         }
+        let body = Body { error, request_id };
+        to_json(&body, EMPTY.len() + error.message().len())
     }
 
     /// Everything flat has an `error`, whatever is in it.
@@ -53,6 +52,29 @@ impl Serialize for Body<'_> {
         }
         map.end()
     }
+}
+
+/// The JSON of a message alone, if it was written in advance, or needs no escaping (RFC 8259 section 7).
+///
+/// Most messages are plain words. To copy them takes a ninth of the time that `serde_json` needs to look at each byte.
+fn bare(error: &HttpError) -> Option<Bytes> {
+    let message = error.message_bytes();
+    if let Some((_, json)) = constant(error.status()).filter(|(reason, _)| reason.as_bytes() == message) {
+        return Some(json);
+    }
+    // Without a way out of the loop, the compiler looks at many bytes at once.
+    if message.iter().fold(false, |any, &byte| any | is_escaped(byte)) {
+        return None;
+    }
+    let mut json = Vec::with_capacity(EMPTY.len() + message.len());
+    json.extend_from_slice(br#"{"error":""#);
+    json.extend_from_slice(message);
+    json.extend_from_slice(br#""}"#);
+    Some(json.into())
+}
+
+fn is_escaped(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
 }
 
 /// The reason phrase of a status and the JSON that says just this, both written in advance.

@@ -6,6 +6,7 @@ use std::future::{Future, pending};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
@@ -136,6 +137,50 @@ async fn a_body_that_is_let_go_of_at_any_point() {
             }
             assert_dropped_without_a_word(body, &count);
         }
+    }
+}
+
+/// A body that tells whether it was dropped by a panic on its way.
+struct Caught {
+    script: Script,
+    while_unwinding: Arc<AtomicBool>,
+}
+
+impl Drop for Caught {
+    fn drop(&mut self) {
+        self.while_unwinding.store(std::thread::panicking(), Ordering::Relaxed);
+    }
+}
+
+impl http_body::Body for Caught {
+    type Data = Bytes;
+    type Error = &'static str;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, &'static str>>> {
+        Pin::new(&mut self.script).poll_frame(cx)
+    }
+}
+
+/// If it were dropped by the unwinding, a panic in its own `Drop` would abort the process.
+#[tokio::test]
+async fn a_body_that_panics_is_dropped_when_the_panic_is_over() {
+    let json = ("content-type", "application/json");
+    for (status, headers) in [(200, &[][..]), (404, &[json])] {
+        let while_unwinding = Arc::new(AtomicBool::new(true));
+        let body = Caught {
+            script: Script::new().data("[1").panic("boom"),
+            while_unwinding: Arc::clone(&while_unwinding),
+        };
+        let layer = JsonErrorsLayer::new().max_body_size(1);
+        let mut body = respond(&layer, get(), response(status, headers, body))
+            .await
+            .into_body();
+        assert!(body.frame().await.expect("a frame").is_ok());
+        assert!(body.frame().await.expect("an end").is_err());
+        assert!(!while_unwinding.load(Ordering::Relaxed));
     }
 }
 

@@ -1,0 +1,12 @@
+//! What is compared: the same services, under nothing, under this layer, and under what does the like.
+//!
+//! One [`Cell`] is one scenario under one stack. Making it asserts the answer, so that only what is right is measured.
+
+mod cell;
+mod pipe;
+mod scenarios;
+pub mod stacks;
+
+pub use cell::Cell;
+pub use scenarios::{cells, json, text};
+pub use stacks::{BARE, LAYER, THREE};
