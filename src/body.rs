@@ -9,10 +9,11 @@ use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
-use crate::call::Reach;
-use crate::error::{BoxError, HttpError, Origin};
+use crate::context::Origin;
+use crate::error::{BoxError, HttpError};
 use crate::hooks::report;
 use crate::panic::catch;
+use crate::reach::Reach;
 
 pin_project! {
     /// The body of a response: the service's own, forwarded unboxed, or the JSON that took its place.

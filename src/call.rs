@@ -1,19 +1,15 @@
 //! What belongs to one call? The configuration as it was, and what we keep of the request.
 
-use std::sync::Arc;
-
 use http::header::ACCEPT;
 use http::{Method, Request, StatusCode};
 
 use crate::accept;
-use crate::config::{Config, Expose, JsonPolicy, Supplied};
-use crate::error::{ErrorContext, Origin};
-use crate::format::{Flat, Format};
+use crate::config::{Config, Expose, JsonPolicy};
 use crate::grpc::Wire;
 use crate::head::RequestHead;
 use crate::hooks::report_panic;
 use crate::panic::catch;
-use crate::request::{Captured, RequestFacts};
+use crate::reach::Reach;
 
 /// One call's copy of the settings, the facts of its request, and its share of what the user supplied.
 ///
@@ -41,20 +37,6 @@ pub(crate) enum Html {
     Rewritten,
     /// They are rewritten for this client, but would stay for another.
     RewrittenByAccept,
-}
-
-/// How hooks, formats and captured facts are reached from one call.
-///
-/// An enum of pointers, rather than two options, is one word smaller and goes into every response body.
-#[derive(Debug)]
-pub(crate) enum Reach {
-    /// Nothing was supplied.
-    Nothing,
-    /// Something was supplied, and nothing captured.
-    Supplied(Arc<Supplied>),
-    /// Something was captured for what was supplied. Not shared, but a counted pointer is dropped in fewer steps, and
-    /// every response drops one of these.
-    Captured(Arc<(Arc<Supplied>, Captured)>),
 }
 
 impl Call {
@@ -117,39 +99,4 @@ fn passes<B>(request: &Request<B>, reach: &Reach) -> bool {
         report_panic(panic, reach);
         false
     })
-}
-
-impl Reach {
-    fn new<B>(supplied: &Arc<Supplied>, request: &Request<B>) -> Self {
-        let facts = supplied.facts();
-        let id_header = supplied.request_id.as_ref();
-        if facts == RequestFacts::NONE && id_header.is_none() {
-            return Self::Supplied(Arc::clone(supplied));
-        }
-        let captured = Captured::of(request, facts, id_header);
-        if captured == Captured::default() {
-            return Self::Supplied(Arc::clone(supplied));
-        }
-        Self::Captured(Arc::new((Arc::clone(supplied), captured)))
-    }
-
-    pub(crate) fn supplied(&self) -> Option<&Supplied> {
-        match self {
-            Self::Nothing => None,
-            Self::Supplied(supplied) => Some(supplied),
-            Self::Captured(both) => Some(&both.0),
-        }
-    }
-
-    pub(crate) fn format(&self) -> &dyn Format {
-        self.supplied().map_or(&Flat, Supplied::format)
-    }
-
-    pub(crate) fn context(&self, origin: Origin) -> ErrorContext<'_> {
-        let captured = match self {
-            Self::Nothing | Self::Supplied(_) => None,
-            Self::Captured(both) => Some(&both.1),
-        };
-        ErrorContext::new(origin, captured)
-    }
 }

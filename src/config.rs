@@ -7,7 +7,8 @@ use std::time::Duration;
 use http::{HeaderName, StatusCode};
 use hyper::rt::Timer;
 
-use crate::error::{BoxError, ErrorContext, HttpError};
+use crate::context::ErrorContext;
+use crate::error::{BoxError, HttpError};
 use crate::format::{Flat, Format};
 use crate::head::{RequestHead, ResponseHead};
 use crate::request::RequestFacts;

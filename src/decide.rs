@@ -4,15 +4,17 @@ use http::header::{ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, LAST_MODI
 use http::{HeaderMap, HeaderName, response};
 use http_body::Body;
 
-use crate::call::{Call, Html, Reach};
+use crate::call::{Call, Html};
 use crate::config::JsonPolicy;
-use crate::error::{HttpError, is_error};
+use crate::error::HttpError;
 use crate::grpc::Wire;
 use crate::head::ResponseHead;
 use crate::headers::Length;
 use crate::hooks::report_panic;
 use crate::media_type::{self, Kind};
 use crate::panic::catch;
+use crate::reach::Reach;
+use crate::status::is_error;
 
 /// A marker: put it into the extensions of an error response, and the layer leaves that response as it is.
 ///

@@ -1,17 +1,16 @@
-//! One error as a value: [`HttpError`], where it came from, and what was asked.
+//! One error as a value: [`HttpError`].
 
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::accept;
-use crate::panic::{Panic, Quiet};
-use crate::request::Captured;
+use crate::panic::Quiet;
+use crate::status::{error_or_500, reason_phrase};
 use crate::text::Text;
 
 /// Any error that can be sent between threads, as in Tower.
@@ -256,138 +255,6 @@ impl fmt::Display for HttpError {
 impl Error for HttpError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.source.as_ref()?.get().map(|source| source as _)
-    }
-}
-
-/// Whether the status is one of an error: 400–599.
-#[inline]
-pub(crate) fn is_error(status: StatusCode) -> bool {
-    (400..600).contains(&status.as_u16())
-}
-
-/// The canonical reason of the status; one for the class if it has none, as 499 and 599.
-pub(crate) fn reason_phrase(status: StatusCode) -> &'static str {
-    let of_class = if status.is_client_error() {
-        "Client Error"
-    } else {
-        "Server Error"
-    };
-    status.canonical_reason().unwrap_or(of_class)
-}
-
-/// The status, or 500 if it is none of an error.
-pub(crate) fn error_or_500(status: StatusCode) -> StatusCode {
-    if is_error(status) {
-        status
-    } else {
-        StatusCode::INTERNAL_SERVER_ERROR
-    }
-}
-
-/// Where an error came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Origin {
-    /// Code panicked: the service's, or one of the hooks, predicates and formats given to the layer.
-    Panic,
-    /// The service answered with an error response.
-    Response,
-    /// The service, or its readiness, returned `Err`.
-    ServiceError,
-    /// The service answered with a success that was an error in disguise.
-    Unmasked,
-}
-
-impl Origin {
-    /// Whether a body that was being read failed or panicked.
-    pub(crate) fn of_failed_body(error: &BoxError) -> Self {
-        if error.is::<Panic>() {
-            Self::Panic
-        } else {
-            Self::Response
-        }
-    }
-
-    /// A short name for logs and metrics: `panic`, `response`, `service_error`, `unmasked`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Panic => "panic",
-            Self::Response => "response",
-            Self::ServiceError => "service_error",
-            Self::Unmasked => "unmasked",
-        }
-    }
-}
-
-/// What is known about an error besides the error: where it came from, and what was asked.
-#[derive(Clone, Copy, Debug)]
-pub struct ErrorContext<'a> {
-    origin: Origin,
-    head_sent: bool,
-    request_id: Option<&'a HeaderValue>,
-    captured: Option<&'a Captured>,
-}
-
-impl<'a> ErrorContext<'a> {
-    pub(crate) fn new(origin: Origin, captured: Option<&'a Captured>) -> Self {
-        Self {
-            origin,
-            head_sent: false,
-            request_id: captured.and_then(|captured| captured.request_id.as_ref()),
-            captured,
-        }
-    }
-
-    pub(crate) fn after_the_head(self) -> Self {
-        Self {
-            head_sent: true,
-            ..self
-        }
-    }
-
-    pub(crate) fn or_request_id(self, fallback: Option<&'a HeaderValue>) -> Self {
-        Self {
-            request_id: self.request_id.or(fallback),
-            ..self
-        }
-    }
-
-    /// Where the error came from.
-    pub fn origin(&self) -> Origin {
-        self.origin
-    }
-
-    /// Whether the head was sent before the failure: then the stream ends with an error, and nothing can be
-    /// rewritten any more.
-    pub fn head_sent(&self) -> bool {
-        self.head_sent
-    }
-
-    /// The request's id, if [`request_id`](crate::JsonErrorsLayer::request_id) is set and there is one.
-    pub fn request_id(&self) -> Option<&'a str> {
-        self.request_id?.to_str().ok()
-    }
-
-    /// The request's method, if [`RequestFacts::METHOD`](crate::RequestFacts::METHOD) is captured.
-    pub fn method(&self) -> Option<&'a Method> {
-        self.captured?.method.as_ref()
-    }
-
-    /// The request's target, if [`RequestFacts::URI`](crate::RequestFacts::URI) is captured.
-    pub fn uri(&self) -> Option<&'a Uri> {
-        self.captured?.uri.as_ref()
-    }
-
-    /// Whether the client accepts this media type, such as `application/problem+json` (RFC 9110 section 12.5.1).
-    ///
-    /// The request's `Accept` headers count if [`RequestFacts::ACCEPT`](crate::RequestFacts::ACCEPT) is captured.
-    /// Without any, a client accepts everything.
-    pub fn accepts(&self, media_type: &str) -> bool {
-        accept::quality(self.accept(), media_type) > 0
-    }
-
-    pub(crate) fn accept(&self) -> impl Iterator<Item = &'a HeaderValue> + use<'a> {
-        self.captured.into_iter().flat_map(|captured| &captured.accept)
     }
 }
 

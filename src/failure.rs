@@ -8,11 +8,13 @@ use http::{StatusCode, response};
 use serde_json::value::RawValue;
 
 use crate::call::Call;
-use crate::error::{BoxError, HttpError, Origin, reason_phrase};
+use crate::context::Origin;
+use crate::error::{BoxError, HttpError};
 use crate::hooks::report_panic;
 use crate::panic::{Panic, catch, drop_quietly};
 use crate::reshape;
 use crate::service_error::classify;
+use crate::status::reason_phrase;
 use crate::text::Text;
 
 /// Why there is no response of the service.

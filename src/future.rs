@@ -13,13 +13,15 @@ use pin_project_lite::pin_project;
 use crate::body::ResponseBody;
 use crate::call::Call;
 use crate::collect::Source;
+use crate::context::Origin;
 use crate::decide::{Announced, Decision, decide};
-use crate::error::{BoxError, HttpError, Origin, is_error};
+use crate::error::{BoxError, HttpError};
 use crate::failure::{Failure, of_head};
 use crate::headers::vary_by_accept;
 use crate::panic::{catch, drop_quietly};
 use crate::reading::Reading;
 use crate::response::tell;
+use crate::status::is_error;
 
 pin_project! {
     /// The future of [`JsonErrors`](crate::JsonErrors): the service's own, and, after an error response, the reading

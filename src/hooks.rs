@@ -1,8 +1,9 @@
 //! Who gets a say, and who is told? The user's hooks, none of which can take the answer away.
 
-use crate::call::Reach;
-use crate::error::{ErrorContext, HttpError, Origin};
+use crate::context::{ErrorContext, Origin};
+use crate::error::HttpError;
 use crate::panic::{Panic, catch};
+use crate::reach::Reach;
 
 /// Gives `map_error` its say, and tells the outcome.
 pub(crate) fn settle(error: HttpError, context: &ErrorContext<'_>, reach: &Reach) -> HttpError {

@@ -9,11 +9,13 @@ use serde::Serialize;
 use tower_layer::Layer;
 
 use crate::config::{Config, Expose, JsonPolicy, ReadTimeout};
-use crate::error::{BoxError, ErrorContext, HttpError, error_or_500};
+use crate::context::ErrorContext;
+use crate::error::{BoxError, HttpError};
 use crate::format::{Format, closure};
 use crate::head::{RequestHead, ResponseHead};
 use crate::request::RequestFacts;
 use crate::service::JsonErrors;
+use crate::status::error_or_500;
 
 /// The layer that makes [`JsonErrors`]. See the [crate docs](crate) for an example.
 ///

@@ -2,16 +2,12 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod accept;
-/// How to use the crate with this and that: axum, hyper, tonic, Lambda, a proxy, and after Flask.
-#[cfg(any(doc, doctest))]
-#[doc = include_str!("../docs/recipes.md")]
-pub mod recipes {}
-
 pub mod body;
 mod call;
 mod charset;
 mod collect;
 mod config;
+mod context;
 mod decide;
 mod error;
 mod failure;
@@ -28,21 +24,29 @@ mod layer;
 mod log;
 mod media_type;
 mod panic;
+mod reach;
 mod reading;
 mod request;
 mod reshape;
 mod response;
 mod service;
 mod service_error;
+mod status;
 mod text;
 mod unmask;
 mod verdict;
 
 pub use config::{Expose, JsonPolicy};
+pub use context::{ErrorContext, Origin};
 pub use decide::Untouched;
-pub use error::{BoxError, ErrorContext, HttpError, Origin};
+pub use error::{BoxError, HttpError};
 pub use format::{ByAccept, Flat, Format, Nested, Problem};
 pub use head::{RequestHead, ResponseHead};
 pub use layer::JsonErrorsLayer;
 pub use request::RequestFacts;
 pub use service::JsonErrors;
+
+/// How to use the crate with this and that: axum, hyper, tonic, Lambda, a proxy, and after Flask.
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("../docs/recipes.md")]
+pub mod recipes {}

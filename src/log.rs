@@ -8,7 +8,8 @@ use http::header::{UPGRADE, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode, Uri};
 use tracing::{Level, debug, enabled, error, warn};
 
-use crate::error::{ErrorContext, HttpError, Origin};
+use crate::context::{ErrorContext, Origin};
+use crate::error::HttpError;
 use crate::panic::catch;
 
 /// Server errors and panics at `error`, all others at `debug`.

@@ -11,7 +11,8 @@ use crate::body::ResponseBody;
 use crate::call::Call;
 use crate::collect::{Collected, Collector, Limits, Source};
 use crate::decide::{Announced, Label};
-use crate::error::{BoxError, is_error};
+use crate::error::BoxError;
+use crate::status::is_error;
 use crate::verdict::{cut, failed, unmasked, whole};
 
 /// What is kept of a response while its body is read.

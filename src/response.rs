@@ -4,16 +4,18 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, response};
 
 use crate::body::ResponseBody;
-use crate::call::{Call, Html, Reach};
+use crate::call::{Call, Html};
 use crate::config::Supplied;
+use crate::context::{ErrorContext, Origin};
 use crate::decide::length_of_replacement;
-use crate::error::{BoxError, ErrorContext, HttpError, Origin};
+use crate::error::{BoxError, HttpError};
 use crate::format::{JSON, last_resort};
 use crate::grpc;
 use crate::headers::{self, Length};
 use crate::hooks::{report, report_panic, settle};
 use crate::media_type::{self, Kind};
 use crate::panic::catch;
+use crate::reach::Reach;
 use crate::request::{RequestFacts, request_id};
 
 /// The answer that tells `error`, with what survives of `head`.

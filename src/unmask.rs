@@ -4,10 +4,10 @@ use http::StatusCode;
 
 use crate::charset::decode;
 use crate::decide::Label;
-use crate::error::is_error;
 use crate::interpret::{ErrorBody, is_markup, strip_error};
 use crate::json::{Members, string};
 use crate::media_type::charset;
+use crate::status::is_error;
 use crate::text::Text;
 
 /// An error that called itself a success.

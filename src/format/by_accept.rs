@@ -7,7 +7,8 @@ use http::HeaderValue;
 
 use super::{Flat, Format, Problem, problem};
 use crate::accept;
-use crate::error::{BoxError, ErrorContext, HttpError};
+use crate::context::ErrorContext;
+use crate::error::{BoxError, HttpError};
 use crate::media_type::essence;
 use crate::request::RequestFacts;
 

@@ -5,7 +5,8 @@ use http::StatusCode;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Format, to_json};
-use crate::error::{BoxError, ErrorContext, HttpError};
+use crate::context::ErrorContext;
+use crate::error::{BoxError, HttpError};
 use crate::json::Members;
 
 /// `{"error":"no such user"}`, with `code`, `details` and `request_id` where there are any. The default.
@@ -150,7 +151,7 @@ constants! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::reason_phrase;
+    use crate::status::reason_phrase;
 
     #[test]
     fn constants_are_what_would_have_been_written() {

@@ -12,9 +12,11 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
-use crate::error::{BoxError, ErrorContext, HttpError, reason_phrase};
+use crate::context::ErrorContext;
+use crate::error::{BoxError, HttpError};
 use crate::json::Members;
 use crate::request::RequestFacts;
+use crate::status::reason_phrase;
 
 pub use by_accept::ByAccept;
 pub(crate) use closure::closure;

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Format, code_of, to_json};
-use crate::error::{BoxError, ErrorContext, HttpError};
+use crate::context::ErrorContext;
+use crate::error::{BoxError, HttpError};
 use crate::json::Members;
 
 /// `{"error":{"status":404,"code":"user_missing","message":"no such user"}}`, with `details` and `request_id` where

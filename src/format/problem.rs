@@ -7,9 +7,11 @@ use http::HeaderValue;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Format, to_json};
-use crate::error::{BoxError, ErrorContext, HttpError, reason_phrase};
+use crate::context::ErrorContext;
+use crate::error::{BoxError, HttpError};
 use crate::json::{Members, string};
 use crate::request::RequestFacts;
+use crate::status::reason_phrase;
 
 /// Problem details (RFC 9457), as `application/problem+json`:
 /// `{"title":"Not Found","status":404,"detail":"no such user","code":"user_missing"}`.

@@ -16,6 +16,7 @@ mod grpc;
 mod handlers;
 mod head_requests;
 mod headers;
+mod house;
 mod json;
 mod limits;
 mod negotiation;
