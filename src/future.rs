@@ -143,7 +143,9 @@ const POLLED_AGAIN: &str = "`ResponseFuture` polled after it was ready";
 
 /// Lets go of the service's future or of the body that was read, which may panic in their `Drop`.
 fn end<F, B>(mut state: Pin<&mut State<F, B>>) {
-    let _ = catch(|| state.set(State::Done));
+    if !matches!(state.as_mut().project(), StateProjection::Done) {
+        let _ = catch(|| state.set(State::Done));
+    }
 }
 
 /// One look at the status, before anything else.

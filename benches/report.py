@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Draws `plot.svg` and writes the tables of `README.md` from what was measured, which is in `results/`."""
+
+import re
+from pathlib import Path
+
+HERE = Path(__file__).parent
+BARE, LAYER, CATCH, HANDLE, THREE = "nothing", "this layer", "CatchPanicLayer", "HandleErrorLayer", "the usual three"
+STACKS = [LAYER, CATCH, HANDLE, "from_fn", "map_response", THREE, "axum-problem"]
+LONG, ALONE = "400 text of 64 KiB", "serde_json alone"
+
+
+def table(name):
+    """`{scenario: {stack: [numbers]}}`, in the order of the file."""
+    cells = {}
+    for line in (HERE / "results" / name).read_text().splitlines():
+        scenario, stack, *numbers = line.split("\t")
+        cells.setdefault(scenario, {})[stack] = [int(number) for number in numbers]
+    return cells
+
+
+def medians():
+    """The medians of divan's table, in nanoseconds, in the same form."""
+    units = {"ns": 1, "µs": 1e3, "ms": 1e6, "s": 1e9}
+    cells = {}
+    for line in (HERE / "results" / "wall.txt").read_text().splitlines():
+        found = re.match(r"\s*[├╰]─ (.+): (.+?)\s{2,}[\d.]+ \w+\s+│[^│]+│ ([\d.]+) (\w+)", line)
+        if found:
+            scenario, stack, number, unit = found.groups()
+            cells.setdefault(scenario, {})[stack] = [round(float(number) * units[unit])]
+    return cells
+
+
+def rows(cells, cell):
+    """A table of all scenarios and stacks. `cell` writes one number, given it and that of the bare service."""
+    yield ["", "bare"] + STACKS
+    for scenario, by_stack in cells.items():
+        bare = by_stack[BARE][0]
+        numbers = (by_stack.get(stack) for stack in STACKS)
+        yield [scenario, f"{bare:,}"] + [cell(number[0], bare) if number else "" for number in numbers]
+
+
+def added(number, bare):
+    return f"{number - bare:,}"
+
+
+def total(number, _):
+    return f"{number:,}"
+
+
+# Scenario, what is compared, with what, and the ratio that is aimed at.
+TARGETS = [
+    ("200 JSON", CATCH, 0.60),
+    ("200 JSON", THREE, 0.08),
+    ("200 streamed, 64 frames", CATCH, 0.70),
+    ("400 JSON, trusted", THREE, 0.15),
+    ("400 JSON, verified", THREE, 0.35),
+    ("404 text of 24 bytes", THREE, 0.25),
+    ("404 text, 8 headers", THREE, 0.50),
+    ("404 empty", THREE, 0.20),
+    ("500 HTML of 1 KiB", THREE, 0.15),
+    ("Err", HANDLE, 0.40),
+]
+# The same, for the whole request rather than for what is added.
+WHOLE_TARGETS = [
+    (LONG, ALONE, 1.20),
+    ("panic", CATCH, 1.05),
+    ("hyper, 200 JSON", BARE, 1.03),
+    ("hyper, 404 text of 24 bytes", BARE, 1.20),
+]
+
+
+def targets(cells):
+    yield ["", "beside", "target", "measured", ""]
+    for scenario, peer, target in TARGETS:
+        bare = cells[scenario][BARE][0]
+        ratio = (cells[scenario][LAYER][0] - bare) / (cells[scenario][peer][0] - bare)
+        yield [scenario, f"added by {peer}", f"{target:.2f}", f"{ratio:.2f}", verdict(ratio, target)]
+    for scenario, peer, target in WHOLE_TARGETS:
+        ratio = cells[scenario][LAYER][0] / cells[scenario][peer][0]
+        yield [scenario, f"{peer}, whole", f"{target:.2f}", f"{ratio:.2f}", verdict(ratio, target)]
+
+
+def verdict(ratio, target):
+    return "met" if round(ratio, 2) <= target else "missed"
+
+
+def load():
+    lines = (HERE / "results" / "load.tsv").read_text().splitlines()
+    return [line.split("\t") for line in lines]
+
+
+def markdown(rows):
+    head, *body = rows
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1)] + body
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def fill(text, name, rows):
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, rest = text.split(begin)
+    return before + begin + "\n" + markdown(rows) + "\n\n" + end + rest.split(end)[1]
+
+
+BARS = [(LAYER, "#1f6f5c"), ("from_fn", "#c9b458"), ("axum-problem", "#a8572f")]
+LEFT, SCALE, BAR, GAP, TOP = 220, 2.6, 9, 14, 62
+
+
+def plot(cells):
+    """For each scenario, what each stack adds, as a share of what the usual three add."""
+    parts, y = [], TOP
+    for scenario, by_stack in cells.items():
+        bare, three = by_stack[BARE][0], by_stack[THREE][0]
+        bars = [(by_stack[stack][0], colour) for stack, colour in BARS if stack in by_stack]
+        middle = y + len(bars) * BAR / 2 + 4
+        parts.append(f'<text x="{LEFT - 10}" y="{middle}" text-anchor="end">{scenario}</text>')
+        for count, colour in bars:
+            share = max(0, 100 * (count - bare) / (three - bare))
+            width = min(share, 160) * SCALE
+            parts.append(f'<rect x="{LEFT}" y="{y}" width="{width:.1f}" height="{BAR - 1}" fill="{colour}"/>')
+            label = f"{share:.0f} %" if count > bare else "less than bare"
+            parts.append(f'<text x="{LEFT + width + 4:.1f}" y="{y + BAR - 1}" font-size="9">{label}</text>')
+            y += BAR
+        y += GAP
+    line = LEFT + 100 * SCALE
+    parts.append(f'<path d="M{line} {TOP - 8}V{y}" stroke="#444" stroke-dasharray="4 3"/>')
+    parts.append(f'<text x="{line}" y="{TOP - 14}" text-anchor="middle">the usual three = 100 %</text>')
+    x = LEFT
+    for stack, colour in BARS:
+        parts.append(f'<rect x="{x}" y="16" width="10" height="10" fill="{colour}"/>')
+        parts.append(f'<text x="{x + 15}" y="25">{stack}</text>')
+        x += 120
+    width, height = LEFT + 165 * SCALE + 60, y + 6
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
+        'font-family="sans-serif" font-size="12" fill="#222">'
+    )
+    back = f'<rect width="{width:.0f}" height="{height:.0f}" fill="#fff"/>'
+    return "\n".join([head, back, *parts, "</svg>", ""])
+
+
+def main():
+    instructions, times = table("instructions.tsv"), medians()
+    text = (HERE / "README.md").read_text()
+    text = fill(text, "targets", targets(instructions))
+    text = fill(text, "instructions", rows(instructions, added))
+    text = fill(text, "allocations", rows(table("allocations.tsv"), added))
+    text = fill(text, "wall time", rows({scenario: times[scenario] for scenario in instructions}, total))
+    text = fill(text, "load", load())
+    (HERE / "README.md").write_text(text)
+    (HERE / "plot.svg").write_text(plot(instructions))
+
+
+main()
