@@ -25,6 +25,7 @@ mod panics;
 mod passes;
 mod properties;
 mod readiness;
+mod readme;
 mod replays;
 mod request_facts;
 mod reshape;

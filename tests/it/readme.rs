@@ -1,0 +1,75 @@
+//! What the README says in its tables is read from there, and held against the layer.
+
+use http::{HeaderName, HeaderValue};
+use tower_json_errors::{ByAccept, Flat, HttpError, JsonErrorsLayer, Nested, Problem};
+
+use crate::support::{fail, get, plain, response, through};
+
+const README: &str = include_str!("../../README.md");
+
+/// The cells of the rows that start with this cell.
+fn rows(first: &str) -> Vec<Vec<&'static str>> {
+    let cells = |line: &'static str| line.trim_matches('|').split(" | ").map(str::trim).collect::<Vec<_>>();
+    let tables = README.lines().filter(|line| line.starts_with('|'));
+    tables.map(cells).filter(|cells| cells[0].starts_with(first)).collect()
+}
+
+#[tokio::test]
+async fn every_header_that_the_readme_calls_dropped_is_dropped() {
+    let row = &rows("dropped")[0];
+    let names: Vec<_> = row[1].split('`').skip(1).step_by(2).collect();
+    assert_eq!(names.len(), 16, "{names:?}");
+    for name in names {
+        let mut sent = plain(404, "why");
+        sent.headers_mut().insert(
+            name.parse::<HeaderName>().unwrap(),
+            HeaderValue::from_static("identity"),
+        );
+        let answer = through(&JsonErrorsLayer::new(), get(), sent).await;
+        answer.assert_error(404, "why");
+        assert_eq!(answer.header(name), None, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn every_format_writes_what_the_readme_shows() {
+    let error = || HttpError::not_found("no such user").with_code("user_missing");
+    let layer = JsonErrorsLayer::new;
+    let formats = [
+        ("`Flat`", layer().format(Flat)),
+        ("`Nested`", layer().format(Nested)),
+        ("`Problem`", layer().format(Problem::new())),
+    ];
+    for (name, layer) in formats {
+        let shown = rows(name)[0][1].trim_matches('`');
+        assert_eq!(fail(&layer, error()).await.text(), shown, "{name}");
+    }
+    // The last row has no JSON of its own: clients that ask for nothing get the other format.
+    let otherwise = fail(&layer().format(ByAccept::new()), error()).await;
+    assert_eq!(otherwise.text(), rows("`Flat`")[0][1].trim_matches('`'));
+}
+
+#[tokio::test]
+async fn the_readme_tells_the_default_of_max_body_size() {
+    let shown = rows("`max_body_size(bytes)`")[0][1];
+    assert_eq!(shown, "65,536 (64 KiB)");
+    for (length, cut) in [(65_536, ""), (65_537, "…")] {
+        let answer = through(&JsonErrorsLayer::new(), get(), response(404, &[], "x".repeat(length))).await;
+        answer.assert_error(404, &("x".repeat(65_536) + cut));
+    }
+}
+
+#[tokio::test]
+async fn what_a_client_gets_with_the_layer_is_what_the_first_table_shows() {
+    let row = &rows("`return (400")[0];
+    let answer = through(&JsonErrorsLayer::new(), get(), plain(400, "Missing \"name\" parameter")).await;
+    assert_eq!(row[2], format!("400 `{}`", answer.text()));
+    let row = &rows("`500`, `\"db:")[0];
+    let answer = through(
+        &JsonErrorsLayer::new(),
+        get(),
+        plain(500, "db: password hunter2 rejected"),
+    )
+    .await;
+    assert!(row[2].starts_with(&format!("500 `{}`", answer.text())), "{row:?}");
+}
