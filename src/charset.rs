@@ -16,7 +16,7 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], charset: Option<&str>, cut: bool) -> O
     } else if is_any(&["utf-8", "utf8"]) {
         utf_8(bytes, cut).map(Cow::Borrowed)
     } else if is_any(&["us-ascii", "ascii"]) {
-        utf_8(bytes, cut).filter(|text| text.is_ascii()).map(Cow::Borrowed)
+        bytes.is_ascii().then(|| utf_8(bytes, cut).map(Cow::Borrowed))?
     } else if is_any(&["iso-8859-1", "latin1"]) {
         Some(Cow::Owned(latin_1(bytes)))
     } else {
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn charsets_that_are_built_in() {
-        let table: [(&[u8], Option<&str>, bool, Option<&str>); 16] = [
+        let table: [(&[u8], Option<&str>, bool, Option<&str>); 17] = [
             (b"plain", None, false, Some("plain")),
             ("h\u{e9}".as_bytes(), None, false, Some("h\u{e9}")),
             ("h\u{e9}".as_bytes(), Some("UTF-8"), false, Some("h\u{e9}")),
@@ -72,6 +72,8 @@ mod tests {
             (b"h\xe9", Some("latin1"), false, Some("h\u{e9}")),
             (b"h\xe9", Some("us-ascii"), false, None),
             (b"h", Some("us-ascii"), false, Some("h")),
+            // Half a character is no ASCII either.
+            (b"h\xc3", Some("us-ascii"), true, None),
             (b"h", Some("x-klingon"), false, None),
             (b"\xef\xbb\xbfhi", None, false, Some("hi")),
             (b"\xef\xbb\xbfh\xc3\xa9", Some("iso-8859-1"), false, Some("h\u{e9}")),
