@@ -171,3 +171,155 @@ fn passes_json(body: Announced, call: &Call) -> bool {
     };
     is_trusted || call.is_head || body.at_least > call.max_body_size as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use http::{Request, Response, StatusCode};
+
+    const EMPTY: Announced = Announced {
+        is_empty: true,
+        at_least: 0,
+        at_most: Some(0),
+    };
+    const OPEN: Announced = Announced {
+        is_empty: false,
+        at_least: 0,
+        at_most: None,
+    };
+
+    fn head(status: u16, headers: &[(&str, &str)]) -> response::Parts {
+        let mut builder = Response::builder().status(status);
+        for &(name, value) in headers {
+            builder = builder.header(name, value);
+        }
+        builder.body(()).unwrap().into_parts().0
+    }
+
+    /// A call by default, changed.
+    fn call(change: impl FnOnce(&mut Call)) -> Call {
+        let mut call = Call::new(&Config::default(), &Request::new(()));
+        change(&mut call);
+        call
+    }
+
+    #[test]
+    fn every_row_of_which_responses() {
+        const GZIP: (&str, &str) = ("content-encoding", "gzip");
+        let typed = |content_type| ("content-type", content_type);
+        let read = Decision::Read;
+        // What is decided of a body, and of one known to be empty.
+        let table = [
+            (vec![typed("application/grpc")], Decision::Pass, Decision::Pass),
+            (vec![typed("application/json"), GZIP], Decision::Pass, Decision::Pass),
+            (vec![typed("application/json")], read(Label::Json), read(Label::Json)),
+            (vec![typed("text/plain"), GZIP], Decision::Replace, Decision::Replace),
+            (vec![GZIP], Decision::Replace, Decision::Replace),
+            (vec![typed("text/event-stream")], Decision::Replace, Decision::Replace),
+            (vec![typed("application/xml")], Decision::Replace, Decision::Replace),
+            (vec![typed("text/html")], read(Label::Html), Decision::Replace),
+            (vec![typed("text/plain")], read(Label::Text), Decision::Replace),
+            (vec![], read(Label::Text), Decision::Replace),
+        ];
+        let call = call(|_| ());
+        for (headers, of_a_body, of_none) in table {
+            for status in [400, 599] {
+                let head = head(status, &headers);
+                assert_eq!(decide(&head, OPEN, &call), of_a_body, "{headers:?}");
+                assert_eq!(decide(&head, EMPTY, &call), of_none, "{headers:?}");
+            }
+            for status in [100, 200, 399, 600] {
+                assert_eq!(decide(&head(status, &headers), OPEN, &call), Decision::Pass, "{status}");
+            }
+        }
+    }
+
+    #[test]
+    fn options_and_extensions_decide_before_the_content_type() {
+        let text = || head(404, &[("content-type", "text/plain")]);
+        assert_eq!(decide(&text(), OPEN, &call(|call| call.passes = true)), Decision::Pass);
+        let mut carrying = text();
+        carrying.extensions.insert(HttpError::not_found("mine"));
+        assert_eq!(decide(&carrying, OPEN, &call(|_| ())), Decision::Replace);
+        carrying.extensions.insert(Untouched);
+        assert_eq!(decide(&carrying, OPEN, &call(|_| ())), Decision::Pass);
+
+        let html = head(404, &[("content-type", "text/html")]);
+        let keeping = call(|call| call.html = Html::Kept);
+        assert_eq!(decide(&html, EMPTY, &keeping), Decision::KeepHtml);
+    }
+
+    #[test]
+    fn json_is_read_unless_there_is_nothing_to_check() {
+        let json = head(404, &[("content-type", "application/json")]);
+        let sized = |at_least| Announced { at_least, ..OPEN };
+        let read = Decision::Read(Label::Json);
+        assert_eq!(decide(&json, sized(65_536), &call(|_| ())), read);
+        assert_eq!(decide(&json, sized(65_537), &call(|_| ())), Decision::Pass);
+        assert_eq!(decide(&json, OPEN, &call(|call| call.is_head = true)), Decision::Pass);
+        for (policy, expected) in [
+            (JsonPolicy::Trust, Decision::Pass),
+            (JsonPolicy::Verify, read),
+            (JsonPolicy::Reshape, read),
+        ] {
+            assert_eq!(
+                decide(&json, OPEN, &call(|call| call.json = policy)),
+                expected,
+                "{policy:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_small_whole_plain_successes_are_worth_a_look() {
+        let small = Announced {
+            is_empty: false,
+            at_least: 9,
+            at_most: Some(9),
+        };
+        let unmasking = || call(|call| call.unmask = Some(StatusCode::BAD_REQUEST));
+        let looked_at = |status, headers: &[_], body| decide(&head(status, headers), body, &unmasking());
+        assert_eq!(looked_at(200, &[], small), Decision::Unmask(Label::Text));
+        let html = ("content-type", "text/html");
+        assert_eq!(looked_at(201, &[html], small), Decision::Unmask(Label::Html));
+        let file = [html, ("last-modified", "yesterday")];
+        for (status, headers, body) in [
+            (204, &[][..], small),
+            (206, &[], small),
+            (302, &[], small),
+            (200, &[], OPEN),
+            (200, &[], EMPTY),
+            (200, &file, small),
+            (200, &[("content-type", "text/csv")], small),
+            (200, &[("content-encoding", "gzip")], small),
+        ] {
+            assert_eq!(
+                looked_at(status, headers, body),
+                Decision::Pass,
+                "{status} {headers:?} {body:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_length_is_unknown_only_where_head_hides_what_get_would_say() {
+        let text = ("content-type", "text/plain");
+        let table = [
+            (vec![text], Length::Unknown),
+            (vec![text, ("content-length", "9")], Length::Unknown),
+            (vec![text, ("transfer-encoding", "chunked")], Length::Unknown),
+            (vec![("content-length", "9")], Length::Unknown),
+            (vec![text, ("content-length", "0")], Length::Known(7)),
+            (vec![text, ("content-encoding", "gzip")], Length::Known(7)),
+            (vec![("content-type", "image/png")], Length::Known(7)),
+            (vec![], Length::Known(7)),
+        ];
+        for (headers, expected) in table {
+            let announced = head(404, &headers).headers;
+            let asked = call(|call| call.is_head = true);
+            assert_eq!(length_of_replacement(&announced, &asked, 7), expected, "{headers:?}");
+            assert_eq!(length_of_replacement(&announced, &call(|_| ()), 7), Length::Known(7));
+        }
+    }
+}

@@ -136,3 +136,87 @@ fn strip_number(message: &str, status: StatusCode) -> Option<&str> {
         Some(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+    use http::header::CONTENT_TYPE;
+
+    fn said(label: Label, content_type: &'static str, bytes: &'static [u8], cut: bool) -> String {
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(content_type))]);
+        let meaning = interpret(ErrorBody {
+            status: StatusCode::NOT_FOUND,
+            label,
+            headers: &headers,
+            bytes: &Bytes::from_static(bytes),
+            cut,
+        });
+        match meaning {
+            Meaning::Keep => "keep".to_owned(),
+            Meaning::Message(text) => format!("says {}", text.as_str()),
+            Meaning::Nothing => "nothing".to_owned(),
+            Meaning::Relabel(json) => format!("relabel {}", String::from_utf8(json.into()).unwrap()),
+        }
+    }
+
+    #[test]
+    fn every_row_of_what_a_body_says() {
+        // What is said under the label of JSON, of HTML, and of text.
+        let table: [(&[u8], [&str; 3]); 14] = [
+            (b"{}", ["keep", "relabel {}", "relabel {}"]),
+            (b" [1]\n", ["keep", "relabel  [1]\n", "relabel  [1]\n"]),
+            (b"\xef\xbb\xbf{}", ["relabel {}", "relabel {}", "relabel {}"]),
+            (b"\"oops\"", ["says oops", "says \"oops\"", "says \"oops\""]),
+            (b"\"{}\"", ["relabel {}", "says \"{}\"", "says \"{}\""]),
+            (b"7", ["nothing", "says 7", "says 7"]),
+            (b" \r\n", ["nothing", "nothing", "nothing"]),
+            (b"{\"a\":", ["nothing", "nothing", "nothing"]),
+            (b"<p>no</p>", ["nothing", "nothing", "nothing"]),
+            (
+                b"no <b>way</b>",
+                ["says no <b>way</b>", "nothing", "says no <b>way</b>"],
+            ),
+            (b"a < b", ["says a < b", "says a < b", "says a < b"]),
+            (b"Error: no", ["says no", "says no", "says no"]),
+            (b"404 no", ["says no", "says no", "says no"]),
+            (b"a\xff", ["nothing", "nothing", "nothing"]),
+        ];
+        for (bytes, expected) in table {
+            let text = String::from_utf8_lossy(bytes);
+            for (label, expected) in [Label::Json, Label::Html, Label::Text].into_iter().zip(expected) {
+                assert_eq!(said(label, "a/b", bytes, false), expected, "{label:?} {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_cut_is_said_as_far_as_it_goes() {
+        let table: [(&[u8], &str); 5] = [
+            (b"no", "says no…"),
+            (b"no \xf0\x9f", "says no…"),
+            (b"", "nothing"),
+            (b"{}", "nothing"),
+            (b"<p>", "nothing"),
+        ];
+        for (bytes, expected) in table {
+            assert_eq!(said(Label::Text, "text/plain", bytes, true), expected, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn the_charset_decodes_messages_and_json() {
+        let table: [(&str, &[u8], &str); 3] = [
+            ("a/b; charset=iso-8859-1", b"a\xe9", "says a\u{e9}"),
+            ("a/b; charset=iso-8859-1", b"[\"\xe9\"]", "relabel [\"\u{e9}\"]"),
+            ("a/b; charset=us-ascii", b"a\xe9", "nothing"),
+        ];
+        for (content_type, bytes, expected) in table {
+            assert_eq!(
+                said(Label::Text, content_type, bytes, false),
+                expected,
+                "{content_type}"
+            );
+        }
+    }
+}
