@@ -1,10 +1,10 @@
 //! What belongs to one call? The configuration as it was, and what we keep of the request.
 
 use http::header::ACCEPT;
-use http::{Method, Request, StatusCode};
+use http::{Method, Request};
 
 use crate::accept;
-use crate::config::{Config, Expose, JsonPolicy};
+use crate::config::{Config, Settings};
 use crate::grpc::Wire;
 use crate::head::RequestHead;
 use crate::hooks::report_panic;
@@ -12,14 +12,9 @@ use crate::panic::catch;
 use crate::reach::Reach;
 
 /// One call's copy of the settings, the facts of its request, and its share of what the user supplied.
-///
-/// Flat, because every response's future carries one: nested structs would each be padded.
 #[derive(Debug)]
 pub(crate) struct Call {
-    pub(crate) max_body_size: usize,
-    pub(crate) unmask: Option<StatusCode>,
-    pub(crate) expose: Expose,
-    pub(crate) json: JsonPolicy,
+    pub(crate) settings: Settings,
     pub(crate) html: Html,
     pub(crate) is_head: bool,
     /// `only_if` said no: the service's responses pass.
@@ -42,36 +37,33 @@ pub(crate) enum Html {
 impl Call {
     #[inline]
     pub(crate) fn new<B>(config: &Config, request: &Request<B>) -> Self {
-        let settings = &config.settings;
-        let mut call = Self {
-            max_body_size: settings.max_body_size,
-            unmask: settings.unmask,
-            expose: settings.expose,
-            json: settings.json,
+        let method = request.method();
+        // All gRPC calls are POST.
+        if config.supplied.is_some() || config.settings.keep_html || method == Method::POST {
+            return Self::looking_at(request, config);
+        }
+        Self {
+            settings: config.settings,
             html: Html::Rewritten,
-            is_head: request.method() == Method::HEAD,
+            is_head: method == Method::HEAD,
             passes: false,
             wire: Wire::Http,
             reach: Reach::Nothing,
-        };
-        // All gRPC calls are POST.
-        if config.supplied.is_some() || settings.keep_html || request.method() == Method::POST {
-            call.look_at(request, config);
         }
-        call
     }
 
     /// What only some configurations, or some requests, ask for: apart, so that the others do not pay for it.
     #[inline(never)]
-    fn look_at<B>(&mut self, request: &Request<B>, config: &Config) {
-        if let Some(supplied) = &config.supplied {
-            self.reach = Reach::new(supplied, request);
-            self.passes = passes(request, &self.reach);
+    fn looking_at<B>(request: &Request<B>, config: &Config) -> Self {
+        let reach = Reach::of(config.supplied.as_ref(), request);
+        Self {
+            settings: config.settings,
+            html: Html::of(request, config.settings.keep_html),
+            is_head: request.method() == Method::HEAD,
+            passes: passes(request, &reach),
+            wire: Wire::of(request),
+            reach,
         }
-        if config.settings.keep_html {
-            self.html = Html::by_accept(request);
-        }
-        self.wire = Wire::of(request);
     }
 
     /// For the body, which outlives the call.
@@ -81,8 +73,10 @@ impl Call {
 }
 
 impl Html {
-    fn by_accept<B>(request: &Request<B>) -> Self {
-        if accept::prefers_html(request.headers().get_all(ACCEPT).iter()) {
+    fn of<B>(request: &Request<B>, is_kept: bool) -> Self {
+        if !is_kept {
+            Self::Rewritten
+        } else if accept::prefers_html(request.headers().get_all(ACCEPT).iter()) {
             Self::Kept
         } else {
             Self::RewrittenByAccept

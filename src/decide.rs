@@ -108,7 +108,7 @@ pub(crate) fn decide(head: &response::Parts, body: Announced, call: &Call) -> De
 fn disguise(head: &response::Parts, body: Announced, call: &Call) -> Option<Label> {
     const OF_FILES: [HeaderName; 3] = [ACCEPT_RANGES, CONTENT_DISPOSITION, LAST_MODIFIED];
     let is_whole = head.status.is_success() && !matches!(head.status.as_u16(), 204..=207);
-    let is_small = body.at_most == Some(body.at_least) && body.at_least <= call.max_body_size as u64;
+    let is_small = body.at_most == Some(body.at_least) && body.at_least <= call.settings.max_body_size as u64;
     let is_file = OF_FILES.iter().any(|name| head.headers.contains_key(name));
     let is_plain_http = call.wire == Wire::Http && !call.is_head && !media_type::is_encoded(&head.headers);
     if !is_whole || !is_small || body.is_empty || is_file || !is_plain_http {
@@ -165,11 +165,11 @@ fn is_kept(head: &response::Parts, reach: &Reach) -> bool {
 
 /// JSON that is trusted, that a HEAD only describes, or that is too large to be checked.
 fn passes_json(body: Announced, call: &Call) -> bool {
-    let is_trusted = match call.json {
+    let is_trusted = match call.settings.json {
         JsonPolicy::Trust => true,
         JsonPolicy::Reshape | JsonPolicy::Verify => false,
     };
-    is_trusted || call.is_head || body.at_least > call.max_body_size as u64
+    is_trusted || call.is_head || body.at_least > call.settings.max_body_size as u64
 }
 
 #[cfg(test)]
@@ -264,7 +264,7 @@ mod tests {
             (JsonPolicy::Reshape, read),
         ] {
             assert_eq!(
-                decide(&json, OPEN, &call(|call| call.json = policy)),
+                decide(&json, OPEN, &call(|call| call.settings.json = policy)),
                 expected,
                 "{policy:?}"
             );
@@ -278,7 +278,7 @@ mod tests {
             at_least: 9,
             at_most: Some(9),
         };
-        let unmasking = || call(|call| call.unmask = Some(StatusCode::BAD_REQUEST));
+        let unmasking = || call(|call| call.settings.unmask = Some(StatusCode::BAD_REQUEST));
         let looked_at = |status, headers: &[_], body| decide(&head(status, headers), body, &unmasking());
         assert_eq!(looked_at(200, &[], small), Decision::Unmask(Label::Text));
         let html = ("content-type", "text/html");

@@ -46,8 +46,8 @@ impl From<Panic> for Failure {
 
 fn of_panic(panic: Panic, call: &Call) -> HttpError {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    let error = if call.expose.shows_failures() {
-        let text = Text::capped(panic.text().to_owned(), call.max_body_size);
+    let error = if call.settings.expose.shows_failures() {
+        let text = Text::capped(panic.text().to_owned(), call.settings.max_body_size);
         HttpError::with_text(status, text)
     } else {
         HttpError::from(status)
@@ -101,7 +101,7 @@ pub(crate) fn of_head(head: &mut response::Parts) -> HttpError {
 /// The error that an error response told in its body, if that could be read as a message.
 pub(crate) fn of_message(message: Option<Text>, status: StatusCode, read: Bytes, call: &Call) -> HttpError {
     match message {
-        Some(text) if call.expose.shows_response(status) => HttpError::with_text(status, text),
+        Some(text) if call.settings.expose.shows_response(status) => HttpError::with_text(status, text),
         Some(text) => HttpError::from(status).with_source(Unshown(text.into_bytes())),
         None if read.is_empty() => status.into(),
         None => HttpError::from(status).with_source(Unshown(read)),
@@ -110,7 +110,7 @@ pub(crate) fn of_message(message: Option<Text>, status: StatusCode, read: Bytes,
 
 /// The error that a JSON body tells: its best message, or, if that is hidden, the whole JSON for the log.
 pub(crate) fn of_json(json: &Bytes, status: StatusCode, call: &Call) -> HttpError {
-    if !call.expose.shows_response(status) {
+    if !call.settings.expose.shows_response(status) {
         return HttpError::from(status).with_source(Unshown(json.clone()));
     }
     let text = std::str::from_utf8(json).unwrap_or_default();
@@ -124,7 +124,7 @@ pub(crate) fn of_json(json: &Bytes, status: StatusCode, call: &Call) -> HttpErro
 pub(crate) fn of_foreign_json(json: &Bytes, status: StatusCode, call: &Call) -> HttpError {
     let error = of_json(json, status, call);
     match serde_json::from_slice::<Box<RawValue>>(json) {
-        Ok(details) if call.expose.shows_response(status) => error.with_foreign_details(details),
+        Ok(details) if call.settings.expose.shows_response(status) => error.with_foreign_details(details),
         Ok(_) | Err(_) => error,
     }
 }

@@ -150,7 +150,7 @@ fn end<F, B>(mut state: Pin<&mut State<F, B>>) {
 
 /// One look at the status, before anything else.
 fn is_plain_success<B>(response: &Response<B>, call: &Call) -> bool {
-    !is_error(response.status()) && call.unmask.is_none()
+    !is_error(response.status()) && call.settings.unmask.is_none()
 }
 
 fn pass<B>(response: Response<B>, call: &mut Call) -> Response<ResponseBody<B>> {
@@ -178,7 +178,10 @@ where
             return Poll::Ready(looked_at(pass(Response::from_parts(head, body), call)));
         }
         Decision::Pass => return Poll::Ready(looked_at(pass(Response::from_parts(head, body), call))),
-        Decision::Read(label) => (Source::of_error(body, announced, label, call.max_body_size), label),
+        Decision::Read(label) => (
+            Source::of_error(body, announced, label, call.settings.max_body_size),
+            label,
+        ),
         Decision::Replace => {
             drop_quietly(body);
             let is_known = !announced.is_empty || head.extensions.get::<HttpError>().is_some();

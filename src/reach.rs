@@ -24,7 +24,10 @@ pub(crate) enum Reach {
 }
 
 impl Reach {
-    pub(crate) fn new<B>(supplied: &Arc<Supplied>, request: &Request<B>) -> Self {
+    pub(crate) fn of<B>(supplied: Option<&Arc<Supplied>>, request: &Request<B>) -> Self {
+        let Some(supplied) = supplied else {
+            return Self::Nothing;
+        };
         let facts = supplied.facts();
         let id_header = supplied.request_id.as_ref();
         if facts == RequestFacts::NONE && id_header.is_none() {

@@ -67,7 +67,7 @@ impl Reading {
 fn limits(call: &Call, is_error: bool) -> Limits<'_> {
     let timeout = || call.reach.supplied()?.read_timeout.as_ref();
     Limits {
-        bytes: call.max_body_size,
+        bytes: call.settings.max_body_size,
         timeout: timeout().filter(|_| is_error),
     }
 }

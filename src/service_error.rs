@@ -34,8 +34,8 @@ pub(crate) fn classify(error: &BoxError, call: &Call) -> HttpError {
 
 /// A text that panics when it is displayed is none: the status is known without it.
 fn shown_text(error: &BoxError, call: &Call) -> Option<Text> {
-    let text = || Text::capped(error.to_string(), call.max_body_size);
-    call.expose.shows_failures().then(|| catch(text).ok())?
+    let text = || Text::capped(error.to_string(), call.settings.max_body_size);
+    call.settings.expose.shows_failures().then(|| catch(text).ok())?
 }
 
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {

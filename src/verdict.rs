@@ -58,7 +58,7 @@ pub(crate) fn unmasked<B>(
     call: &Call,
 ) -> Response<ResponseBody<B>> {
     let origin = Origin::Unmasked;
-    let disguise = call.unmask.and_then(|fallback| {
+    let disguise = call.settings.unmask.and_then(|fallback| {
         let unmasked = unmask(error_body(&head, label, &bytes, false), fallback)?;
         Some((unmasked, fallback))
     });
@@ -83,7 +83,7 @@ pub(crate) fn unmasked<B>(
 /// JSON stays as it is. Says so if for another `Accept` the same response were HTML, or written in another format.
 fn vary(headers: &mut HeaderMap, label: Label, call: &Call) {
     let may_stay_html = label == Label::Html && call.html == Html::RewrittenByAccept;
-    let may_be_foreign = call.json == JsonPolicy::Reshape && reads_accept(call);
+    let may_be_foreign = call.settings.json == JsonPolicy::Reshape && reads_accept(call);
     if may_stay_html || may_be_foreign {
         headers::vary_by_accept(headers);
     }
@@ -96,7 +96,7 @@ fn is_foreign(json: &Bytes, origin: Origin, call: &Call) -> bool {
         let json = std::str::from_utf8(json).unwrap_or_default();
         call.reach.format().recognizes(json, &call.reach.context(origin))
     };
-    match call.json {
+    match call.settings.json {
         JsonPolicy::Reshape => !catch(is_recognized).unwrap_or_else(|panic| {
             report_panic(panic, &call.reach);
             true
@@ -112,7 +112,7 @@ fn reshaped<B>(head: response::Parts, json: &Bytes, origin: Origin, call: &Call)
 
 /// Text that is longer than the limit: as much as fits.
 pub(crate) fn cut<B>(head: response::Parts, label: Label, mut read: Bytes, call: &Call) -> Response<ResponseBody<B>> {
-    read.truncate(call.max_body_size);
+    read.truncate(call.settings.max_body_size);
     match meaning(&head, label, &read, true) {
         Meaning::Message(text) => told(head, Some(text), read, call),
         Meaning::Keep | Meaning::Nothing | Meaning::Relabel(_) => told(head, None, read, call),
