@@ -2,43 +2,76 @@
 
 use std::borrow::Cow;
 
+#[cfg(feature = "charset")]
+use encoding_rs::{DecoderResult, Encoding};
+
+/// What a body says of its encoding as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Charset {
+    Latin1,
+    /// Any other of the Encoding Standard.
+    #[cfg(feature = "charset")]
+    Other(&'static Encoding),
+    /// One that cannot be decoded.
+    Unknown,
+    UsAscii,
+    /// Or nothing is said: then the bytes are UTF-8 or nothing that we know.
+    Utf8,
+}
+
+impl Charset {
+    /// The charset of this name, in any case.
+    pub(crate) fn named(name: &str) -> Self {
+        let is_any = |names: [&str; 2]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        if is_any(["utf-8", "utf8"]) {
+            Self::Utf8
+        } else if is_any(["us-ascii", "ascii"]) {
+            Self::UsAscii
+        } else if is_any(["iso-8859-1", "latin1"]) {
+            Self::Latin1
+        } else {
+            Self::other(name)
+        }
+    }
+
+    #[cfg(feature = "charset")]
+    fn other(name: &str) -> Self {
+        Encoding::for_label(name.as_bytes()).map_or(Self::Unknown, Self::Other)
+    }
+
+    #[cfg(not(feature = "charset"))]
+    fn other(_: &str) -> Self {
+        Self::Unknown
+    }
+}
+
 const UTF_8_BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The text of `bytes` without a byte order mark, or `None` if the charset cannot decode them.
 ///
-/// A byte order mark is surer than a label. Where there is neither, the bytes are UTF-8 or nothing that we know.
-/// `cut` says that the end is missing: half a character there is left out.
-pub(crate) fn decode<'a>(bytes: &'a [u8], charset: Option<&str>, cut: bool) -> Option<Cow<'a, str>> {
-    let charset = charset.unwrap_or("utf-8");
-    let is_any = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(charset));
+/// A byte order mark is surer than a label. `cut` says that the end is missing: half a character there is left out.
+pub(crate) fn decode(bytes: &[u8], charset: Charset, cut: bool) -> Option<Cow<'_, str>> {
     if let Some(rest) = bytes.strip_prefix(UTF_8_BOM) {
-        utf_8(rest, cut).map(Cow::Borrowed)
-    } else if is_any(&["utf-8", "utf8"]) {
-        utf_8(bytes, cut).map(Cow::Borrowed)
-    } else if is_any(&["us-ascii", "ascii"]) {
-        bytes.is_ascii().then(|| utf_8(bytes, cut).map(Cow::Borrowed))?
-    } else if is_any(&["iso-8859-1", "latin1"]) {
-        Some(Cow::Owned(latin_1(bytes)))
-    } else {
-        other(bytes, charset, cut).map(Cow::Owned)
+        return utf_8(rest, cut).map(Cow::Borrowed);
+    }
+    match charset {
+        Charset::Latin1 => Some(Cow::Owned(latin_1(bytes))),
+        #[cfg(feature = "charset")]
+        Charset::Other(encoding) => other(bytes, encoding, cut).map(Cow::Owned),
+        Charset::Unknown => None,
+        Charset::UsAscii => utf_8(bytes, cut).filter(|_| bytes.is_ascii()).map(Cow::Borrowed),
+        Charset::Utf8 => utf_8(bytes, cut).map(Cow::Borrowed),
     }
 }
 
 #[cfg(feature = "charset")]
-fn other(bytes: &[u8], charset: &str, cut: bool) -> Option<String> {
-    use encoding_rs::{DecoderResult, Encoding};
-
-    let mut decoder = Encoding::for_label(charset.as_bytes())?.new_decoder();
+fn other(bytes: &[u8], encoding: &'static Encoding, cut: bool) -> Option<String> {
+    let mut decoder = encoding.new_decoder();
     let mut text = String::with_capacity(decoder.max_utf8_buffer_length_without_replacement(bytes.len())?);
     match decoder.decode_to_string_without_replacement(bytes, &mut text, !cut) {
         (DecoderResult::InputEmpty, _) => Some(text),
         (DecoderResult::OutputFull | DecoderResult::Malformed(..), _) => None,
     }
-}
-
-#[cfg(not(feature = "charset"))]
-fn other(_: &[u8], _: &str, _: bool) -> Option<String> {
-    None
 }
 
 fn utf_8(bytes: &[u8], cut: bool) -> Option<&str> {
@@ -83,7 +116,7 @@ mod tests {
             (b"a\xff", None, true, None),
         ];
         for (bytes, charset, cut, expected) in table {
-            let decoded = decode(bytes, charset, cut);
+            let decoded = decode(bytes, charset.map_or(Charset::Utf8, Charset::named), cut);
             assert_eq!(decoded.as_deref(), expected, "{bytes:?} as {charset:?}");
         }
     }
@@ -102,7 +135,7 @@ mod tests {
             (b"h", "x-klingon", false, None),
         ];
         for (bytes, charset, cut, expected) in table {
-            let decoded = decode(bytes, Some(charset), cut);
+            let decoded = decode(bytes, Charset::named(charset), cut);
             assert_eq!(decoded.as_deref(), expected, "{bytes:?} as {charset:?}");
         }
     }
@@ -110,7 +143,7 @@ mod tests {
     #[test]
     fn utf_8_is_not_copied() {
         let bytes = b"\xef\xbb\xbfsame";
-        let text = decode(bytes, None, false).unwrap();
+        let text = decode(bytes, Charset::Utf8, false).unwrap();
         assert_eq!(text.as_ptr(), bytes[3..].as_ptr());
     }
 }

@@ -5,7 +5,9 @@ use http::{HeaderMap, HeaderName, response};
 use http_body::Body;
 
 use crate::call::{Call, Html};
+use crate::charset::Charset;
 use crate::config::JsonPolicy;
+use crate::content::Content;
 use crate::error::HttpError;
 use crate::grpc::Wire;
 use crate::head::ResponseHead;
@@ -37,11 +39,11 @@ pub(crate) enum Decision {
     /// Let it through as it is.
     Pass,
     /// Read the body, and see what it says.
-    Read(Label),
+    Read(Label, Charset),
     /// Answer with another body, and never look at this one.
     Replace,
     /// Read the body of this success, and see whether it is an error in disguise.
-    Unmask(Label),
+    Unmask(Label, Charset),
 }
 
 /// What a body that is to be read is said to be.
@@ -82,7 +84,7 @@ pub(crate) fn decide(head: &response::Parts, body: Announced, call: &Call) -> De
         return Decision::Pass;
     }
     if !is_error(head.status) {
-        return disguise(head, body, call).map_or(Decision::Pass, Decision::Unmask);
+        return disguise(head, body, call);
     }
     if head.extensions.get::<HttpError>().is_some() {
         return Decision::Replace;
@@ -90,36 +92,38 @@ pub(crate) fn decide(head: &response::Parts, body: Announced, call: &Call) -> De
     if call.wire != Wire::Http {
         return Decision::Pass;
     }
-    let is_encoded = media_type::is_encoded(&head.headers);
-    match media_type::kind(&head.headers) {
+    let content = Content::of(&head.headers);
+    match content.kind {
         Kind::Grpc => Decision::Pass,
-        Kind::Json if is_encoded || passes_json(body, call) => Decision::Pass,
-        Kind::Json => Decision::Read(Label::Json),
-        _ if is_encoded => Decision::Replace,
+        Kind::Json if content.is_encoded || passes_json(body, call) => Decision::Pass,
+        Kind::Json => Decision::Read(Label::Json, content.charset),
+        _ if content.is_encoded => Decision::Replace,
         Kind::Html if call.html == Html::Kept => Decision::KeepHtml,
         _ if body.is_empty => Decision::Replace,
         Kind::Opaque => Decision::Replace,
-        Kind::Html => Decision::Read(Label::Html),
-        Kind::Text | Kind::Unknown => Decision::Read(Label::Text),
+        Kind::Html => Decision::Read(Label::Html, content.charset),
+        Kind::Text | Kind::Unknown => Decision::Read(Label::Text, content.charset),
     }
 }
 
 /// Whether a success is worth a look by `unmask`: it is small, whole, and of a kind that people write errors in.
-fn disguise(head: &response::Parts, body: Announced, call: &Call) -> Option<Label> {
+fn disguise(head: &response::Parts, body: Announced, call: &Call) -> Decision {
     const OF_FILES: [HeaderName; 3] = [ACCEPT_RANGES, CONTENT_DISPOSITION, LAST_MODIFIED];
     let is_whole = head.status.is_success() && !matches!(head.status.as_u16(), 204..=207);
     let is_small = body.at_most == Some(body.at_least) && body.at_least <= call.settings.max_body_size as u64;
     let is_file = OF_FILES.iter().any(|name| head.headers.contains_key(name));
-    let is_plain_http = call.wire == Wire::Http && !call.is_head && !media_type::is_encoded(&head.headers);
+    let is_plain_http = call.wire == Wire::Http && !call.is_head;
     if !is_whole || !is_small || body.is_empty || is_file || !is_plain_http {
-        return None;
+        return Decision::Pass;
     }
-    match media_type::kind(&head.headers) {
-        Kind::Html => Some(Label::Html),
-        Kind::Json => Some(Label::Json),
-        Kind::Text if media_type::is_plain(&head.headers) => Some(Label::Text),
-        Kind::Unknown => Some(Label::Text),
-        Kind::Grpc | Kind::Opaque | Kind::Text => None,
+    let content = Content::of(&head.headers);
+    match content.kind {
+        _ if content.is_encoded => Decision::Pass,
+        Kind::Html => Decision::Unmask(Label::Html, content.charset),
+        Kind::Json => Decision::Unmask(Label::Json, content.charset),
+        Kind::Text if media_type::is_plain(&head.headers) => Decision::Unmask(Label::Text, content.charset),
+        Kind::Unknown => Decision::Unmask(Label::Text, content.charset),
+        Kind::Grpc | Kind::Opaque | Kind::Text => Decision::Pass,
     }
 }
 
@@ -128,16 +132,21 @@ fn disguise(head: &response::Parts, body: Announced, call: &Call) -> Option<Labe
 /// To HEAD, an empty body says nothing of the one that GET would have got. Where the headers announce one that we
 /// would have read, its message is unknown, and so is the length of the JSON.
 pub(crate) fn length_of_replacement(headers: &HeaderMap, call: &Call, length: usize) -> Length {
-    let would_be_read = match media_type::kind(headers) {
-        Kind::Html | Kind::Text => announced_length(headers) != Some(0),
-        Kind::Unknown => announced_length(headers).is_some_and(|length| length > 0),
-        Kind::Grpc | Kind::Json | Kind::Opaque => false,
-    };
-    if call.is_head && would_be_read && !media_type::is_encoded(headers) {
+    if call.is_head && would_be_read(headers) {
         Length::Unknown
     } else {
         Length::Known(length)
     }
+}
+
+fn would_be_read(headers: &HeaderMap) -> bool {
+    let content = Content::of(headers);
+    let has_body = match content.kind {
+        Kind::Html | Kind::Text => announced_length(headers) != Some(0),
+        Kind::Unknown => announced_length(headers).is_some_and(|length| length > 0),
+        Kind::Grpc | Kind::Json | Kind::Opaque => false,
+    };
+    has_body && !content.is_encoded
 }
 
 fn announced_length(headers: &HeaderMap) -> Option<u64> {
@@ -208,7 +217,7 @@ mod tests {
     fn every_row_of_which_responses() {
         const GZIP: (&str, &str) = ("content-encoding", "gzip");
         let typed = |content_type| ("content-type", content_type);
-        let read = Decision::Read;
+        let read = |label| Decision::Read(label, Charset::Utf8);
         // What is decided of a body, and of one known to be empty.
         let table = [
             (vec![typed("application/grpc")], Decision::Pass, Decision::Pass),
@@ -254,7 +263,7 @@ mod tests {
     fn json_is_read_unless_there_is_nothing_to_check() {
         let json = head(404, &[("content-type", "application/json")]);
         let sized = |at_least| Announced { at_least, ..OPEN };
-        let read = Decision::Read(Label::Json);
+        let read = Decision::Read(Label::Json, Charset::Utf8);
         assert_eq!(decide(&json, sized(65_536), &call(|_| ())), read);
         assert_eq!(decide(&json, sized(65_537), &call(|_| ())), Decision::Pass);
         assert_eq!(decide(&json, OPEN, &call(|call| call.is_head = true)), Decision::Pass);
@@ -280,9 +289,12 @@ mod tests {
         };
         let unmasking = || call(|call| call.settings.unmask = Some(StatusCode::BAD_REQUEST));
         let looked_at = |status, headers: &[_], body| decide(&head(status, headers), body, &unmasking());
-        assert_eq!(looked_at(200, &[], small), Decision::Unmask(Label::Text));
+        assert_eq!(looked_at(200, &[], small), Decision::Unmask(Label::Text, Charset::Utf8));
         let html = ("content-type", "text/html");
-        assert_eq!(looked_at(201, &[html], small), Decision::Unmask(Label::Html));
+        assert_eq!(
+            looked_at(201, &[html], small),
+            Decision::Unmask(Label::Html, Charset::Utf8)
+        );
         let file = [html, ("last-modified", "yesterday")];
         for (status, headers, body) in [
             (204, &[][..], small),

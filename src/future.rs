@@ -172,26 +172,26 @@ where
     end(state.as_mut());
     let (mut head, body) = response.into_parts();
     let announced = Announced::by(&body);
-    let (source, label) = match decide(&head, announced, call) {
+    let (source, label, charset) = match decide(&head, announced, call) {
         Decision::KeepHtml => {
             vary_by_accept(&mut head.headers);
             return Poll::Ready(looked_at(pass(Response::from_parts(head, body), call)));
         }
         Decision::Pass => return Poll::Ready(looked_at(pass(Response::from_parts(head, body), call))),
-        Decision::Read(label) => (
-            Source::of_error(body, announced, label, call.settings.max_body_size),
-            label,
-        ),
+        Decision::Read(label, charset) => {
+            let source = Source::of_error(body, announced, label, call.settings.max_body_size);
+            (source, label, charset)
+        }
         Decision::Replace => {
             drop_quietly(body);
             let is_known = !announced.is_empty || head.extensions.get::<HttpError>().is_some();
             let error = of_head(&mut head);
             return Poll::Ready(looked_at(tell(error, Origin::Response, head, is_known, call)));
         }
-        Decision::Unmask(label) => (Source::movable(body), label),
+        Decision::Unmask(label, charset) => (Source::movable(body), label, charset),
     };
     state.set(State::Reading { source, waiting: None });
-    poll_reading(Some(Reading::new(head, label)), state, call, cx)
+    poll_reading(Some(Reading::new(head, label, charset)), state, call, cx)
 }
 
 /// Reads on, or begins to. Once it has to wait, what was read stays in the state.

@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 
-use crate::charset::decode;
+use crate::charset::{Charset, decode};
 use crate::decide::Label;
 use crate::json::Json;
-use crate::media_type::charset;
 use crate::text::Text;
 
 /// The body of an error response, as much of it as was read.
@@ -16,7 +15,7 @@ use crate::text::Text;
 pub(crate) struct ErrorBody<'a> {
     pub(crate) status: StatusCode,
     pub(crate) label: Label,
-    pub(crate) headers: &'a HeaderMap,
+    pub(crate) charset: Charset,
     pub(crate) bytes: &'a Bytes,
     /// The end is missing, because the body was too large.
     pub(crate) cut: bool,
@@ -54,7 +53,7 @@ fn interpret_json(body: ErrorBody<'_>) -> Meaning {
 }
 
 fn interpret_bytes(body: ErrorBody<'_>) -> Meaning {
-    match decode(body.bytes, charset(body.headers), body.cut) {
+    match decode(body.bytes, body.charset, body.cut) {
         Some(text) => interpret_text(&text, body),
         None => Meaning::Nothing,
     }
@@ -140,15 +139,12 @@ fn strip_number(message: &str, status: StatusCode) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
-    use http::header::CONTENT_TYPE;
 
-    fn said(label: Label, content_type: &'static str, bytes: &'static [u8], cut: bool) -> String {
-        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(content_type))]);
+    fn said(label: Label, charset: Charset, bytes: &'static [u8], cut: bool) -> String {
         let meaning = interpret(ErrorBody {
             status: StatusCode::NOT_FOUND,
             label,
-            headers: &headers,
+            charset,
             bytes: &Bytes::from_static(bytes),
             cut,
         });
@@ -185,7 +181,7 @@ mod tests {
         for (bytes, expected) in table {
             let text = String::from_utf8_lossy(bytes);
             for (label, expected) in [Label::Json, Label::Html, Label::Text].into_iter().zip(expected) {
-                assert_eq!(said(label, "a/b", bytes, false), expected, "{label:?} {text:?}");
+                assert_eq!(said(label, Charset::Utf8, bytes, false), expected, "{label:?} {text:?}");
             }
         }
     }
@@ -200,23 +196,19 @@ mod tests {
             (b"<p>", "nothing"),
         ];
         for (bytes, expected) in table {
-            assert_eq!(said(Label::Text, "text/plain", bytes, true), expected, "{bytes:?}");
+            assert_eq!(said(Label::Text, Charset::Utf8, bytes, true), expected, "{bytes:?}");
         }
     }
 
     #[test]
     fn the_charset_decodes_messages_and_json() {
-        let table: [(&str, &[u8], &str); 3] = [
-            ("a/b; charset=iso-8859-1", b"a\xe9", "says a\u{e9}"),
-            ("a/b; charset=iso-8859-1", b"[\"\xe9\"]", "relabel [\"\u{e9}\"]"),
-            ("a/b; charset=us-ascii", b"a\xe9", "nothing"),
+        let table: [(Charset, &[u8], &str); 3] = [
+            (Charset::Latin1, b"a\xe9", "says a\u{e9}"),
+            (Charset::Latin1, b"[\"\xe9\"]", "relabel [\"\u{e9}\"]"),
+            (Charset::UsAscii, b"a\xe9", "nothing"),
         ];
-        for (content_type, bytes, expected) in table {
-            assert_eq!(
-                said(Label::Text, content_type, bytes, false),
-                expected,
-                "{content_type}"
-            );
+        for (charset, bytes, expected) in table {
+            assert_eq!(said(Label::Text, charset, bytes, false), expected, "{charset:?}");
         }
     }
 }

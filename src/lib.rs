@@ -7,6 +7,7 @@ mod call;
 mod charset;
 mod collect;
 mod config;
+mod content;
 mod context;
 mod decide;
 mod error;

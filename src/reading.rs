@@ -9,11 +9,12 @@ use http_body::Body;
 
 use crate::body::ResponseBody;
 use crate::call::Call;
+use crate::charset::Charset;
 use crate::collect::{Collected, Collector, Limits, Source};
 use crate::decide::{Announced, Label};
 use crate::error::BoxError;
 use crate::status::is_error;
-use crate::verdict::{cut, failed, unmasked, whole};
+use crate::verdict::{Read, cut, failed, unmasked, whole};
 
 /// What is kept of a response while its body is read.
 #[derive(Debug)]
@@ -21,14 +22,16 @@ pub(crate) struct Reading {
     /// Taken at the end.
     head: Option<response::Parts>,
     label: Label,
+    charset: Charset,
     collector: Collector,
 }
 
 impl Reading {
-    pub(crate) fn new(head: response::Parts, label: Label) -> Self {
+    pub(crate) fn new(head: response::Parts, label: Label, charset: Charset) -> Self {
         Self {
             head: Some(head),
             label,
+            charset,
             collector: Collector::default(),
         }
     }
@@ -45,19 +48,28 @@ impl Reading {
     {
         let is_error = self.head.as_ref().is_some_and(|head| is_error(head.status));
         let collected = ready!(self.collector.poll(source.as_mut(), limits(call, is_error), cx));
-        let head = self.head.take().unwrap_or_else(|| Response::new(()).into_parts().0);
-        let label = self.label;
+        let Some(head) = self.head.take() else {
+            return Poll::Pending;
+        };
+        let (label, charset) = (self.label, self.charset);
+        let read = |head, bytes, trailers| Read {
+            head,
+            label,
+            charset,
+            bytes,
+            trailers,
+        };
         Poll::Ready(match (collected, label) {
-            (Collected::Whole(bytes, trailers), _) if is_error => whole(head, label, bytes, trailers, call),
-            (Collected::Whole(bytes, trailers), _) => unmasked(head, label, bytes, trailers, call),
-            (Collected::TooLarge(read), Label::Html | Label::Text) if is_error => cut(head, label, read, call),
-            (Collected::TooLarge(read), _) => match source.take() {
-                Some(rest) => Response::from_parts(head, ResponseBody::resumed(read, rest, call.take_reach())),
+            (Collected::Whole(bytes, trailers), _) if is_error => whole(read(head, bytes, trailers), call),
+            (Collected::Whole(bytes, trailers), _) => unmasked(read(head, bytes, trailers), call),
+            (Collected::TooLarge(start), Label::Html | Label::Text) if is_error => cut(read(head, start, None), call),
+            (Collected::TooLarge(start), _) => match source.take() {
+                Some(rest) => Response::from_parts(head, ResponseBody::resumed(start, rest, call.take_reach())),
                 None => failed(head, OUTGREW_ITS_HINT.into(), call),
             },
             (Collected::Failed(_, error), _) if is_error => failed(head, error, call),
-            (Collected::Failed(read, error), _) => {
-                Response::from_parts(head, ResponseBody::broken(read, error, call.take_reach()))
+            (Collected::Failed(start, error), _) => {
+                Response::from_parts(head, ResponseBody::broken(start, error, call.take_reach()))
             }
         })
     }

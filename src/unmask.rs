@@ -6,7 +6,6 @@ use crate::charset::decode;
 use crate::decide::Label;
 use crate::interpret::{ErrorBody, is_markup, strip_error};
 use crate::json::{Members, string};
-use crate::media_type::charset;
 use crate::status::is_error;
 use crate::text::Text;
 
@@ -24,7 +23,7 @@ pub(crate) fn unmask(body: ErrorBody<'_>, fallback: StatusCode) -> Option<Unmask
     match body.label {
         Label::Json => json_status(std::str::from_utf8(body.bytes).ok()?, fallback).map(Unmasked::Json),
         Label::Html | Label::Text => {
-            let text = decode(body.bytes, charset(body.headers), false)?;
+            let text = decode(body.bytes, body.charset, false)?;
             let trimmed = text.trim();
             let message = strip_error(trimmed).filter(|_| !is_markup(trimmed, body.label))?;
             Some(Unmasked::Text(
@@ -73,7 +72,7 @@ mod tests {
         let body = ErrorBody {
             status: StatusCode::OK,
             label,
-            headers: &http::HeaderMap::new(),
+            charset: crate::charset::Charset::Utf8,
             bytes: &bytes,
             cut: false,
         };

@@ -5,6 +5,7 @@ use http::{HeaderMap, Response, response};
 
 use crate::body::ResponseBody;
 use crate::call::{Call, Html};
+use crate::charset::Charset;
 use crate::config::JsonPolicy;
 use crate::context::Origin;
 use crate::decide::Label;
@@ -19,15 +20,27 @@ use crate::response::{reads_accept, restate, tell};
 use crate::text::Text;
 use crate::unmask::{Unmasked, unmask};
 
-/// The body of an error response, complete.
-pub(crate) fn whole<B>(
-    mut head: response::Parts,
-    label: Label,
-    bytes: Bytes,
-    trailers: Option<HeaderMap>,
-    call: &Call,
-) -> Response<ResponseBody<B>> {
-    match meaning(&head, label, &bytes, false) {
+/// A response whose body was read, complete or in part.
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) head: response::Parts,
+    pub(crate) label: Label,
+    pub(crate) charset: Charset,
+    pub(crate) bytes: Bytes,
+    pub(crate) trailers: Option<HeaderMap>,
+}
+
+/// An error response, complete.
+pub(crate) fn whole<B>(read: Read, call: &Call) -> Response<ResponseBody<B>> {
+    let meaning = interpret(read.error_body(false));
+    let Read {
+        mut head,
+        label,
+        bytes,
+        trailers,
+        ..
+    } = read;
+    match meaning {
         Meaning::Keep if is_foreign(&bytes, Origin::Response, call) => reshaped(head, &bytes, Origin::Response, call),
         Meaning::Keep => {
             vary(&mut head.headers, label, call);
@@ -49,19 +62,20 @@ pub(crate) fn whole<B>(
     }
 }
 
-/// The body of a success, complete.
-pub(crate) fn unmasked<B>(
-    mut head: response::Parts,
-    label: Label,
-    bytes: Bytes,
-    trailers: Option<HeaderMap>,
-    call: &Call,
-) -> Response<ResponseBody<B>> {
+/// A success, complete.
+pub(crate) fn unmasked<B>(read: Read, call: &Call) -> Response<ResponseBody<B>> {
     let origin = Origin::Unmasked;
     let disguise = call.settings.unmask.and_then(|fallback| {
-        let unmasked = unmask(error_body(&head, label, &bytes, false), fallback)?;
+        let unmasked = unmask(read.error_body(false), fallback)?;
         Some((unmasked, fallback))
     });
+    let Read {
+        mut head,
+        label,
+        bytes,
+        trailers,
+        ..
+    } = read;
     match disguise {
         None => {}
         Some((Unmasked::Text(message), fallback)) => {
@@ -110,12 +124,12 @@ fn reshaped<B>(head: response::Parts, json: &Bytes, origin: Origin, call: &Call)
     tell(error, origin, head, true, call)
 }
 
-/// Text that is longer than the limit: as much as fits.
-pub(crate) fn cut<B>(head: response::Parts, label: Label, mut read: Bytes, call: &Call) -> Response<ResponseBody<B>> {
-    read.truncate(call.settings.max_body_size);
-    match meaning(&head, label, &read, true) {
-        Meaning::Message(text) => told(head, Some(text), read, call),
-        Meaning::Keep | Meaning::Nothing | Meaning::Relabel(_) => told(head, None, read, call),
+/// An error response with a text that is longer than the limit: as much as fits.
+pub(crate) fn cut<B>(mut read: Read, call: &Call) -> Response<ResponseBody<B>> {
+    read.bytes.truncate(call.settings.max_body_size);
+    match interpret(read.error_body(true)) {
+        Meaning::Message(text) => told(read.head, Some(text), read.bytes, call),
+        Meaning::Keep | Meaning::Nothing | Meaning::Relabel(_) => told(read.head, None, read.bytes, call),
     }
 }
 
@@ -132,16 +146,14 @@ fn told<B>(head: response::Parts, message: Option<Text>, read: Bytes, call: &Cal
     tell(error, Origin::Response, head, had_body, call)
 }
 
-fn meaning(head: &response::Parts, label: Label, bytes: &Bytes, cut: bool) -> Meaning {
-    interpret(error_body(head, label, bytes, cut))
-}
-
-fn error_body<'a>(head: &'a response::Parts, label: Label, bytes: &'a Bytes, cut: bool) -> ErrorBody<'a> {
-    ErrorBody {
-        status: head.status,
-        label,
-        headers: &head.headers,
-        bytes,
-        cut,
+impl Read {
+    fn error_body(&self, cut: bool) -> ErrorBody<'_> {
+        ErrorBody {
+            status: self.head.status,
+            label: self.label,
+            charset: self.charset,
+            bytes: &self.bytes,
+            cut,
+        }
     }
 }
