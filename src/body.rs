@@ -64,7 +64,7 @@ enum Then<B> {
     Body(Pin<Box<B>>),
     Error(BoxError),
     Nothing,
-    Trailers(HeaderMap),
+    Trailers(Box<HeaderMap>),
 }
 
 impl<B> ResponseBody<B> {
@@ -79,7 +79,7 @@ impl<B> ResponseBody<B> {
     }
 
     /// A whole body, as it was read.
-    pub(crate) fn whole(read: Bytes, trailers: Option<HeaderMap>) -> Self {
+    pub(crate) fn whole(read: Bytes, trailers: Option<Box<HeaderMap>>) -> Self {
         match trailers {
             None => Self::full(read),
             Some(trailers) => Self::replayed(read, Then::Trailers(trailers), Reach::Nothing),
@@ -244,7 +244,7 @@ where
         match mem::replace(&mut self.then, Then::Nothing) {
             Then::Error(error) => Poll::Ready(Some(Err(error))),
             Then::Body(_) | Then::Nothing => Poll::Ready(None),
-            Then::Trailers(trailers) => Poll::Ready(Some(Ok(Frame::trailers(trailers)))),
+            Then::Trailers(trailers) => Poll::Ready(Some(Ok(Frame::trailers(*trailers)))),
         }
     }
 

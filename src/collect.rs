@@ -53,7 +53,7 @@ impl<B> Source<B> {
 #[derive(Debug)]
 pub(crate) enum Collected {
     /// The whole body.
-    Whole(Bytes, Option<HeaderMap>),
+    Whole(Bytes, Option<Box<HeaderMap>>),
     /// More than the limit; what was read, which is at most one frame more than the limit.
     TooLarge(Bytes),
     /// The body failed, panicked or took too long; what was read before.
@@ -72,7 +72,7 @@ pub(crate) struct Limits<'a> {
 #[derive(Default)]
 pub(crate) struct Collector {
     buffer: Buffer,
-    trailers: Option<HeaderMap>,
+    trailers: Option<Box<HeaderMap>>,
     sleep: Option<Pin<Box<dyn Sleep>>>,
 }
 
@@ -111,7 +111,7 @@ impl Collector {
     fn add(&mut self, frame: Frame<Bytes>, limit: usize) -> Option<Collected> {
         match frame.into_data() {
             Ok(data) => self.buffer.push(data),
-            Err(frame) => self.trailers = frame.into_trailers().ok().or(self.trailers.take()),
+            Err(frame) => self.trailers = frame.into_trailers().ok().map(Box::new).or(self.trailers.take()),
         }
         (self.buffer.len() > limit).then(|| Collected::TooLarge(self.buffer.take()))
     }

@@ -39,16 +39,23 @@ pub(crate) enum Decision {
     /// Let it through as it is.
     Pass,
     /// Read the body, and see what it says.
-    Read(Label, Charset),
+    Read(Label),
     /// Answer with another body, and never look at this one.
     Replace,
     /// Read the body of this success, and see whether it is an error in disguise.
-    Unmask(Label, Charset),
+    Unmask(Label),
 }
 
 /// What a body that is to be read is said to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Label {
+pub(crate) struct Label {
+    pub(crate) form: Form,
+    pub(crate) charset: Charset,
+}
+
+/// As what a body is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
     Html,
     Json,
     /// Or no label at all.
@@ -96,13 +103,22 @@ pub(crate) fn decide(head: &response::Parts, body: Announced, call: &Call) -> De
     match content.kind {
         Kind::Grpc => Decision::Pass,
         Kind::Json if content.is_encoded || passes_json(body, call) => Decision::Pass,
-        Kind::Json => Decision::Read(Label::Json, content.charset),
+        Kind::Json => Decision::Read(content.read_as(Form::Json)),
         _ if content.is_encoded => Decision::Replace,
         Kind::Html if call.html == Html::Kept => Decision::KeepHtml,
         _ if body.is_empty => Decision::Replace,
         Kind::Opaque => Decision::Replace,
-        Kind::Html => Decision::Read(Label::Html, content.charset),
-        Kind::Text | Kind::Unknown => Decision::Read(Label::Text, content.charset),
+        Kind::Html => Decision::Read(content.read_as(Form::Html)),
+        Kind::Text | Kind::Unknown => Decision::Read(content.read_as(Form::Text)),
+    }
+}
+
+impl Content {
+    fn read_as(self, form: Form) -> Label {
+        Label {
+            form,
+            charset: self.charset,
+        }
     }
 }
 
@@ -119,10 +135,10 @@ fn disguise(head: &response::Parts, body: Announced, call: &Call) -> Decision {
     let content = Content::of(&head.headers);
     match content.kind {
         _ if content.is_encoded => Decision::Pass,
-        Kind::Html => Decision::Unmask(Label::Html, content.charset),
-        Kind::Json => Decision::Unmask(Label::Json, content.charset),
-        Kind::Text if media_type::is_plain(&head.headers) => Decision::Unmask(Label::Text, content.charset),
-        Kind::Unknown => Decision::Unmask(Label::Text, content.charset),
+        Kind::Html => Decision::Unmask(content.read_as(Form::Html)),
+        Kind::Json => Decision::Unmask(content.read_as(Form::Json)),
+        Kind::Text if media_type::is_plain(&head.headers) => Decision::Unmask(content.read_as(Form::Text)),
+        Kind::Unknown => Decision::Unmask(content.read_as(Form::Text)),
         Kind::Grpc | Kind::Opaque | Kind::Text => Decision::Pass,
     }
 }
@@ -206,6 +222,13 @@ mod tests {
         builder.body(()).unwrap().into_parts().0
     }
 
+    fn label(form: Form) -> Label {
+        Label {
+            form,
+            charset: Charset::Utf8,
+        }
+    }
+
     /// A call by default, changed.
     fn call(change: impl FnOnce(&mut Call)) -> Call {
         let mut call = Call::new(&Config::default(), &Request::new(()));
@@ -217,19 +240,19 @@ mod tests {
     fn every_row_of_which_responses() {
         const GZIP: (&str, &str) = ("content-encoding", "gzip");
         let typed = |content_type| ("content-type", content_type);
-        let read = |label| Decision::Read(label, Charset::Utf8);
+        let read = |form| Decision::Read(label(form));
         // What is decided of a body, and of one known to be empty.
         let table = [
             (vec![typed("application/grpc")], Decision::Pass, Decision::Pass),
             (vec![typed("application/json"), GZIP], Decision::Pass, Decision::Pass),
-            (vec![typed("application/json")], read(Label::Json), read(Label::Json)),
+            (vec![typed("application/json")], read(Form::Json), read(Form::Json)),
             (vec![typed("text/plain"), GZIP], Decision::Replace, Decision::Replace),
             (vec![GZIP], Decision::Replace, Decision::Replace),
             (vec![typed("text/event-stream")], Decision::Replace, Decision::Replace),
             (vec![typed("application/xml")], Decision::Replace, Decision::Replace),
-            (vec![typed("text/html")], read(Label::Html), Decision::Replace),
-            (vec![typed("text/plain")], read(Label::Text), Decision::Replace),
-            (vec![], read(Label::Text), Decision::Replace),
+            (vec![typed("text/html")], read(Form::Html), Decision::Replace),
+            (vec![typed("text/plain")], read(Form::Text), Decision::Replace),
+            (vec![], read(Form::Text), Decision::Replace),
         ];
         let call = call(|_| ());
         for (headers, of_a_body, of_none) in table {
@@ -263,7 +286,7 @@ mod tests {
     fn json_is_read_unless_there_is_nothing_to_check() {
         let json = head(404, &[("content-type", "application/json")]);
         let sized = |at_least| Announced { at_least, ..OPEN };
-        let read = Decision::Read(Label::Json, Charset::Utf8);
+        let read = Decision::Read(label(Form::Json));
         assert_eq!(decide(&json, sized(65_536), &call(|_| ())), read);
         assert_eq!(decide(&json, sized(65_537), &call(|_| ())), Decision::Pass);
         assert_eq!(decide(&json, OPEN, &call(|call| call.is_head = true)), Decision::Pass);
@@ -289,12 +312,9 @@ mod tests {
         };
         let unmasking = || call(|call| call.settings.unmask = Some(StatusCode::BAD_REQUEST));
         let looked_at = |status, headers: &[_], body| decide(&head(status, headers), body, &unmasking());
-        assert_eq!(looked_at(200, &[], small), Decision::Unmask(Label::Text, Charset::Utf8));
+        assert_eq!(looked_at(200, &[], small), Decision::Unmask(label(Form::Text)));
         let html = ("content-type", "text/html");
-        assert_eq!(
-            looked_at(201, &[html], small),
-            Decision::Unmask(Label::Html, Charset::Utf8)
-        );
+        assert_eq!(looked_at(201, &[html], small), Decision::Unmask(label(Form::Html)));
         let file = [html, ("last-modified", "yesterday")];
         for (status, headers, body) in [
             (204, &[][..], small),

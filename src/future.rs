@@ -2,11 +2,12 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::Response;
+use http::{Response, response};
 use http_body::Body;
 use pin_project_lite::pin_project;
 
@@ -14,7 +15,7 @@ use crate::body::ResponseBody;
 use crate::call::Call;
 use crate::collect::Source;
 use crate::context::Origin;
-use crate::decide::{Announced, Decision, decide};
+use crate::decide::{Announced, Decision, Label, decide};
 use crate::error::{BoxError, HttpError};
 use crate::failure::{Failure, of_head};
 use crate::headers::vary_by_accept;
@@ -56,9 +57,16 @@ pin_project! {
         Failed { failure: Option<Failure> },
         Waiting { #[pin] inner: F },
         // Boxed only if the body makes us wait: most bodies are complete in the poll in which they came.
-        Reading { #[pin] source: Source<B>, waiting: Option<Box<Reading>> },
+        Reading { #[pin] source: Source<B>, paused: Option<Box<Paused>> },
         Done,
     }
+}
+
+/// What is kept of a response while its body makes us wait.
+#[derive(Debug)]
+struct Paused {
+    head: response::Parts,
+    reading: Reading,
 }
 
 impl<F, B> ResponseFuture<F, B> {
@@ -86,7 +94,8 @@ where
 {
     type Output = Result<Response<ResponseBody<B>>, Infallible>;
 
-    // A response is large, and moving it is most of what a success costs: its way is short, and all others go apart.
+    // A response is large, and moving it is most of what a success costs: its way is short. All others go apart, and
+    // because their heads are large, too, these stay here and are changed by reference.
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
@@ -98,10 +107,12 @@ where
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(Ok(response))) if is_plain_success(&response, call) => {
                 end(state);
-                Poll::Ready(Ok(pass(response, call)))
+                Poll::Ready(Ok(response.map(|body| ResponseBody::inner(body, call.take_reach()))))
             }
             Ok(Poll::Ready(Ok(response))) => {
-                rescued(state, call, |state, call| judge(response, state, call, cx)).map(Ok)
+                let (mut head, body) = response.into_parts();
+                let body = ready!(judge(&mut head, body, state, call, cx));
+                Poll::Ready(Ok(looked_at(Response::from_parts(head, body))))
             }
             Ok(Poll::Ready(Err(error))) => Poll::Ready(Ok(fail(Failure::of(error), state, call))),
             Err(panic) => Poll::Ready(Ok(fail(Failure::Panic(panic), state, call))),
@@ -125,18 +136,22 @@ where
             Some(failure) => Poll::Ready(fail(failure, state, call)),
             None => panic!("{POLLED_AGAIN}"),
         },
-        StateProjection::Reading { .. } => rescued(state, call, |state, call| poll_reading(None, state, call, cx)),
+        StateProjection::Reading { source, paused } => {
+            let Some(Paused { head, reading }) = paused.as_deref_mut() else {
+                panic!("{POLLED_AGAIN}");
+            };
+            match catch(|| reading.poll(head, source, call, cx)) {
+                Ok(Poll::Pending) => Poll::Pending,
+                Ok(Poll::Ready(body)) => {
+                    let head = mem::replace(head, fresh());
+                    end(state);
+                    Poll::Ready(looked_at(Response::from_parts(head, body)))
+                }
+                Err(panic) => Poll::Ready(fail(Failure::Panic(panic), state, call)),
+            }
+        }
         StateProjection::Waiting { .. } | StateProjection::Done => panic!("{POLLED_AGAIN}"),
     }
-}
-
-/// The last net. What panics here is told like a panic of the service: a head so full of headers that ours do not fit.
-fn rescued<F, B>(
-    mut state: Pin<&mut State<F, B>>,
-    call: &mut Call,
-    work: impl FnOnce(Pin<&mut State<F, B>>, &mut Call) -> Poll<Response<ResponseBody<B>>>,
-) -> Poll<Response<ResponseBody<B>>> {
-    catch(|| work(state.as_mut(), call)).unwrap_or_else(|panic| Poll::Ready(fail(Failure::Panic(panic), state, call)))
 }
 
 const POLLED_AGAIN: &str = "`ResponseFuture` polled after it was ready";
@@ -153,78 +168,95 @@ fn is_plain_success<B>(response: &Response<B>, call: &Call) -> bool {
     !is_error(response.status()) && call.settings.unmask.is_none()
 }
 
-fn pass<B>(response: Response<B>, call: &mut Call) -> Response<ResponseBody<B>> {
-    response.map(|body| ResponseBody::inner(body, call.take_reach()))
-}
-
 /// Any response but a plain success.
 #[inline(never)]
 fn judge<F, B>(
-    response: Response<B>,
+    head: &mut response::Parts,
+    body: B,
     mut state: Pin<&mut State<F, B>>,
     call: &mut Call,
     cx: &mut Context<'_>,
-) -> Poll<Response<ResponseBody<B>>>
+) -> Poll<ResponseBody<B>>
 where
     B: Body<Data = Bytes>,
     B::Error: Into<BoxError>,
 {
     end(state.as_mut());
-    let (mut head, body) = response.into_parts();
-    let announced = Announced::by(&body);
-    let (source, label, charset) = match decide(&head, announced, call) {
-        Decision::KeepHtml => {
-            vary_by_accept(&mut head.headers);
-            return Poll::Ready(looked_at(pass(Response::from_parts(head, body), call)));
+    let judged = catch(|| {
+        let announced = Announced::by(&body);
+        let (source, label) = match decide(head, announced, call) {
+            Decision::KeepHtml => {
+                vary_by_accept(&mut head.headers);
+                return Poll::Ready(ResponseBody::inner(body, call.take_reach()));
+            }
+            Decision::Pass => return Poll::Ready(ResponseBody::inner(body, call.take_reach())),
+            Decision::Read(label) => {
+                let source = Source::of_error(body, announced, label, call.settings.max_body_size);
+                (source, label)
+            }
+            Decision::Replace => {
+                drop_quietly(body);
+                let is_known = !announced.is_empty || head.extensions.get::<HttpError>().is_some();
+                let error = of_head(head);
+                return Poll::Ready(tell(error, Origin::Response, head, is_known, call));
+            }
+            Decision::Unmask(label) => (Source::movable(body), label),
+        };
+        read(head, source, label, state.as_mut(), call, cx)
+    });
+    match judged {
+        Ok(Poll::Pending) => Poll::Pending,
+        Ok(Poll::Ready(body)) => {
+            end(state);
+            Poll::Ready(body)
         }
-        Decision::Pass => return Poll::Ready(looked_at(pass(Response::from_parts(head, body), call))),
-        Decision::Read(label, charset) => {
-            let source = Source::of_error(body, announced, label, call.settings.max_body_size);
-            (source, label, charset)
+        // The last net: a head so full of headers that ours do not fit. It is told like a panic of the service.
+        Err(panic) => {
+            let (answer, body) = fail(Failure::Panic(panic), state, call).into_parts();
+            drop_quietly(mem::replace(head, answer));
+            Poll::Ready(body)
         }
-        Decision::Replace => {
-            drop_quietly(body);
-            let is_known = !announced.is_empty || head.extensions.get::<HttpError>().is_some();
-            let error = of_head(&mut head);
-            return Poll::Ready(looked_at(tell(error, Origin::Response, head, is_known, call)));
-        }
-        Decision::Unmask(label, charset) => (Source::movable(body), label, charset),
-    };
-    state.set(State::Reading { source, waiting: None });
-    poll_reading(Some(Reading::new(head, label, charset)), state, call, cx)
+    }
 }
 
-/// Reads on, or begins to. Once it has to wait, what was read stays in the state.
-fn poll_reading<F, B>(
-    mut begun: Option<Reading>,
+/// Begins to read. If it has to wait, what was read stays in the state, and the head with it.
+fn read<F, B>(
+    head: &mut response::Parts,
+    source: Source<B>,
+    label: Label,
     mut state: Pin<&mut State<F, B>>,
     call: &mut Call,
     cx: &mut Context<'_>,
-) -> Poll<Response<ResponseBody<B>>>
+) -> Poll<ResponseBody<B>>
 where
     B: Body<Data = Bytes>,
     B::Error: Into<BoxError>,
 {
-    let StateProjection::Reading { source, waiting } = state.as_mut().project() else {
+    state.set(State::Reading { source, paused: None });
+    let StateProjection::Reading { source, paused } = state.as_mut().project() else {
         panic!("{POLLED_AGAIN}");
     };
-    let Some(reading) = begun.as_mut().or(waiting.as_deref_mut()) else {
-        panic!("{POLLED_AGAIN}");
-    };
-    if let Poll::Ready(answer) = reading.poll(source, call, cx) {
-        end(state);
-        return Poll::Ready(looked_at(answer));
+    let mut reading = Reading::new(label);
+    let polled = reading.poll(head, source, call, cx);
+    if polled.is_pending() {
+        let head = mem::replace(head, fresh());
+        *paused = Some(Box::new(Paused { head, reading }));
     }
-    *waiting = waiting.take().or(begun.map(Box::new));
-    Poll::Pending
+    polled
 }
 
+/// The answer where there is no response of the service.
 #[inline(never)]
 fn fail<F, B>(failure: Failure, state: Pin<&mut State<F, B>>, call: &Call) -> Response<ResponseBody<B>> {
     end(state);
     let (error, origin) = failure.into_error(call);
-    let (head, ()) = Response::new(()).into_parts();
-    looked_at(tell(error, origin, head, false, call))
+    let mut head = fresh();
+    let body = tell(error, origin, &mut head, false, call);
+    looked_at(Response::from_parts(head, body))
+}
+
+fn fresh() -> response::Parts {
+    Response::new(()).into_parts().0
 }
 
 /// The answer, after a last look at its head. Plain successes never come here.

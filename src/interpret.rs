@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::charset::{Charset, decode};
-use crate::decide::Label;
+use crate::charset::decode;
+use crate::decide::{Form, Label};
 use crate::json::Json;
 use crate::text::Text;
 
@@ -15,7 +15,6 @@ use crate::text::Text;
 pub(crate) struct ErrorBody<'a> {
     pub(crate) status: StatusCode,
     pub(crate) label: Label,
-    pub(crate) charset: Charset,
     pub(crate) bytes: &'a Bytes,
     /// The end is missing, because the body was too large.
     pub(crate) cut: bool,
@@ -35,9 +34,9 @@ pub(crate) enum Meaning {
 }
 
 pub(crate) fn interpret(body: ErrorBody<'_>) -> Meaning {
-    match body.label {
-        Label::Json => interpret_json(body),
-        Label::Html | Label::Text => interpret_bytes(body),
+    match body.label.form {
+        Form::Json => interpret_json(body),
+        Form::Html | Form::Text => interpret_bytes(body),
     }
 }
 
@@ -53,7 +52,7 @@ fn interpret_json(body: ErrorBody<'_>) -> Meaning {
 }
 
 fn interpret_bytes(body: ErrorBody<'_>) -> Meaning {
-    match decode(body.bytes, body.charset, body.cut) {
+    match decode(body.bytes, body.label.charset, body.cut) {
         Some(text) => interpret_text(&text, body),
         None => Meaning::Nothing,
     }
@@ -69,7 +68,7 @@ fn interpret_text(text: &str, body: ErrorBody<'_>) -> Meaning {
         };
     }
     let is_guarded = GUARDS.iter().any(|guard| trimmed.starts_with(guard));
-    if is_guarded || is_markup(trimmed, body.label) {
+    if is_guarded || is_markup(trimmed, body.label.form) {
         return Meaning::Nothing;
     }
     match strip_prefix(trimmed, body.status) {
@@ -93,10 +92,10 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 const GUARDS: [&str; 3] = [")]}", "for(;;);", "while(1);"];
 
 /// HTML without a tag is a plain string under a wrong label, as Flask and PHP send it.
-pub(crate) fn is_markup(trimmed: &str, label: Label) -> bool {
-    match label {
-        Label::Html => trimmed.match_indices('<').any(|(at, _)| opens_markup(&trimmed[at..])),
-        Label::Json | Label::Text => opens_markup(trimmed),
+pub(crate) fn is_markup(trimmed: &str, form: Form) -> bool {
+    match form {
+        Form::Html => trimmed.match_indices('<').any(|(at, _)| opens_markup(&trimmed[at..])),
+        Form::Json | Form::Text => opens_markup(trimmed),
     }
 }
 
@@ -139,12 +138,12 @@ fn strip_number(message: &str, status: StatusCode) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::charset::Charset;
 
-    fn said(label: Label, charset: Charset, bytes: &'static [u8], cut: bool) -> String {
+    fn said(form: Form, charset: Charset, bytes: &'static [u8], cut: bool) -> String {
         let meaning = interpret(ErrorBody {
             status: StatusCode::NOT_FOUND,
-            label,
-            charset,
+            label: Label { form, charset },
             bytes: &Bytes::from_static(bytes),
             cut,
         });
@@ -180,8 +179,8 @@ mod tests {
         ];
         for (bytes, expected) in table {
             let text = String::from_utf8_lossy(bytes);
-            for (label, expected) in [Label::Json, Label::Html, Label::Text].into_iter().zip(expected) {
-                assert_eq!(said(label, Charset::Utf8, bytes, false), expected, "{label:?} {text:?}");
+            for (form, expected) in [Form::Json, Form::Html, Form::Text].into_iter().zip(expected) {
+                assert_eq!(said(form, Charset::Utf8, bytes, false), expected, "{form:?} {text:?}");
             }
         }
     }
@@ -196,7 +195,7 @@ mod tests {
             (b"<p>", "nothing"),
         ];
         for (bytes, expected) in table {
-            assert_eq!(said(Label::Text, Charset::Utf8, bytes, true), expected, "{bytes:?}");
+            assert_eq!(said(Form::Text, Charset::Utf8, bytes, true), expected, "{bytes:?}");
         }
     }
 
@@ -208,7 +207,7 @@ mod tests {
             (Charset::UsAscii, b"a\xe9", "nothing"),
         ];
         for (charset, bytes, expected) in table {
-            assert_eq!(said(Label::Text, charset, bytes, false), expected, "{charset:?}");
+            assert_eq!(said(Form::Text, charset, bytes, false), expected, "{charset:?}");
         }
     }
 }

@@ -18,20 +18,21 @@ use crate::panic::catch;
 use crate::reach::Reach;
 use crate::request::{RequestFacts, request_id};
 
-/// The answer that tells `error`, with what survives of `head`.
+/// Makes the head that of an answer that tells `error`, with what survives of it, and gives the body of that answer.
 ///
 /// `is_known` says that GET would get the same: the error does not hang on a body that an answer to HEAD leaves out.
 pub(crate) fn tell<B>(
     error: HttpError,
     origin: Origin,
-    mut head: response::Parts,
+    head: &mut response::Parts,
     is_known: bool,
     call: &Call,
-) -> Response<ResponseBody<B>> {
+) -> ResponseBody<B> {
     let context = context(&head.headers, origin, &call.reach);
     let error = settle(error, &context, &call.reach);
     if let Some(content_type) = call.wire.content_type() {
-        return tell_grpc(&error, head, content_type);
+        tell_grpc(&error, head, content_type);
+        return ResponseBody::default();
     }
     let (content_type, json) = render(&error, &context, &call.reach);
     let length = if is_known {
@@ -42,12 +43,11 @@ pub(crate) fn tell<B>(
     if is_chosen_by_accept(&head.headers, call) {
         headers::vary_by_accept(&mut head.headers);
     }
-    dress(&mut head, &error, content_type, length);
-    let body = match length {
+    dress(head, &error, content_type, length);
+    match length {
         Length::Known(_) => ResponseBody::full(json).unless_head(call.is_head),
         Length::Unknown => ResponseBody::unseen(),
-    };
-    Response::from_parts(head, body)
+    }
 }
 
 /// Tells the hooks of an error whose body stays, and says in the head what they make of it.
@@ -58,11 +58,10 @@ pub(crate) fn restate(error: HttpError, origin: Origin, head: &mut response::Par
 }
 
 /// A trailers-only answer: no body, and 200, because gRPC says its errors itself.
-fn tell_grpc<B>(error: &HttpError, mut head: response::Parts, content_type: HeaderValue) -> Response<ResponseBody<B>> {
-    dress(&mut head, error, content_type, Length::Unknown);
+fn tell_grpc(error: &HttpError, head: &mut response::Parts, content_type: HeaderValue) {
+    dress(head, error, content_type, Length::Unknown);
     head.status = StatusCode::OK;
     grpc::write(&mut head.headers, error);
-    Response::from_parts(head, ResponseBody::full(Bytes::new()))
 }
 
 /// Makes the head that of an answer which tells `error`.

@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use crate::charset::decode;
-use crate::decide::Label;
+use crate::decide::Form;
 use crate::interpret::{ErrorBody, is_markup, strip_error};
 use crate::json::{Members, string};
 use crate::status::is_error;
@@ -20,12 +20,12 @@ pub(crate) enum Unmasked {
 
 /// `None` if the body is none of an error. `fallback` is the status of an error that says none itself.
 pub(crate) fn unmask(body: ErrorBody<'_>, fallback: StatusCode) -> Option<Unmasked> {
-    match body.label {
-        Label::Json => json_status(std::str::from_utf8(body.bytes).ok()?, fallback).map(Unmasked::Json),
-        Label::Html | Label::Text => {
-            let text = decode(body.bytes, body.charset, false)?;
+    match body.label.form {
+        Form::Json => json_status(std::str::from_utf8(body.bytes).ok()?, fallback).map(Unmasked::Json),
+        Form::Html | Form::Text => {
+            let text = decode(body.bytes, body.label.charset, false)?;
             let trimmed = text.trim();
-            let message = strip_error(trimmed).filter(|_| !is_markup(trimmed, body.label))?;
+            let message = strip_error(trimmed).filter(|_| !is_markup(trimmed, body.label.form))?;
             Some(Unmasked::Text(
                 (!message.is_empty()).then(|| Text::part_of(body.bytes, message)),
             ))
@@ -65,14 +65,18 @@ fn said_status(members: &Members<'_>) -> Option<StatusCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::charset::Charset;
+    use crate::decide::Label;
     use bytes::Bytes;
 
-    fn unmasked(label: Label, body: &'static str) -> Option<Unmasked> {
+    fn unmasked(form: Form, body: &'static str) -> Option<Unmasked> {
         let bytes = Bytes::from_static(body.as_bytes());
         let body = ErrorBody {
             status: StatusCode::OK,
-            label,
-            charset: crate::charset::Charset::Utf8,
+            label: Label {
+                form,
+                charset: Charset::Utf8,
+            },
             bytes: &bytes,
             cut: false,
         };
@@ -111,22 +115,22 @@ mod tests {
         ];
         for (body, status) in table {
             let status = status.map(|status| Unmasked::Json(StatusCode::from_u16(status).unwrap()));
-            assert_eq!(unmasked(Label::Json, body), status, "{body}");
+            assert_eq!(unmasked(Form::Json, body), status, "{body}");
         }
     }
 
     #[test]
     fn text_is_an_error_by_its_first_word() {
         let table = [
-            (Label::Html, "Error: Missing data", Some(Some("Missing data"))),
-            (Label::Text, " \nerror:x", Some(Some("x"))),
-            (Label::Text, "ERROR: ", Some(None)),
-            (Label::Html, "Error: <b>bold</b>", None),
-            (Label::Text, "Error: a <b> c", Some(Some("a <b> c"))),
-            (Label::Text, "Errors: 3", None),
-            (Label::Text, "No error: fine", None),
-            (Label::Text, "Error", None),
-            (Label::Text, "", None),
+            (Form::Html, "Error: Missing data", Some(Some("Missing data"))),
+            (Form::Text, " \nerror:x", Some(Some("x"))),
+            (Form::Text, "ERROR: ", Some(None)),
+            (Form::Html, "Error: <b>bold</b>", None),
+            (Form::Text, "Error: a <b> c", Some(Some("a <b> c"))),
+            (Form::Text, "Errors: 3", None),
+            (Form::Text, "No error: fine", None),
+            (Form::Text, "Error", None),
+            (Form::Text, "", None),
         ];
         for (label, body, expected) in table {
             let expected = expected.map(|text: Option<&'static str>| Unmasked::Text(text.map(Text::from_static)));

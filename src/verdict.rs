@@ -1,14 +1,13 @@
 //! What becomes of a response whose body was read? It is told as an error, or goes on as it was.
 
 use bytes::Bytes;
-use http::{HeaderMap, Response, response};
+use http::{HeaderMap, response};
 
 use crate::body::ResponseBody;
 use crate::call::{Call, Html};
-use crate::charset::Charset;
 use crate::config::JsonPolicy;
 use crate::context::Origin;
-use crate::decide::Label;
+use crate::decide::{Form, Label};
 use crate::error::{BoxError, HttpError};
 use crate::failure::{of_foreign_json, of_json, of_message};
 use crate::format::JSON;
@@ -20,62 +19,48 @@ use crate::response::{reads_accept, restate, tell};
 use crate::text::Text;
 use crate::unmask::{Unmasked, unmask};
 
-/// A response whose body was read, complete or in part.
-#[derive(Debug)]
-pub(crate) struct Read {
-    pub(crate) head: response::Parts,
-    pub(crate) label: Label,
-    pub(crate) charset: Charset,
-    pub(crate) bytes: Bytes,
-    pub(crate) trailers: Option<HeaderMap>,
-}
-
-/// An error response, complete.
-pub(crate) fn whole<B>(read: Read, call: &Call) -> Response<ResponseBody<B>> {
-    let meaning = interpret(read.error_body(false));
-    let Read {
-        mut head,
-        label,
-        bytes,
-        trailers,
-        ..
-    } = read;
-    match meaning {
-        Meaning::Keep if is_foreign(&bytes, Origin::Response, call) => reshaped(head, &bytes, Origin::Response, call),
+/// The body of an error response, complete.
+pub(crate) fn whole<B>(
+    head: &mut response::Parts,
+    label: Label,
+    read: Bytes,
+    trailers: Option<Box<HeaderMap>>,
+    call: &Call,
+) -> ResponseBody<B> {
+    let origin = Origin::Response;
+    match meaning(head, label, &read, false) {
+        Meaning::Keep if is_foreign(&read, origin, call) => reshaped(head, &read, origin, call),
         Meaning::Keep => {
             vary(&mut head.headers, label, call);
-            Response::from_parts(head, ResponseBody::whole(bytes, trailers))
+            ResponseBody::whole(read, trailers)
         }
-        Meaning::Message(text) => told(head, Some(text), bytes, call),
-        Meaning::Nothing => told(head, None, bytes, call),
-        Meaning::Relabel(json) if is_foreign(&json, Origin::Response, call) => {
-            reshaped(head, &json, Origin::Response, call)
-        }
+        Meaning::Message(text) => told(head, Some(text), read, call),
+        Meaning::Nothing => told(head, None, read, call),
+        Meaning::Relabel(json) if is_foreign(&json, origin, call) => reshaped(head, &json, origin, call),
         Meaning::Relabel(json) => {
             vary(&mut head.headers, label, call);
-            let is_changed = json != bytes;
+            let is_changed = json != read;
             headers::relabel(&mut head.headers, head.status, JSON, json.len(), is_changed);
             // Trailers may describe the bytes, as headers do.
             let trailers = trailers.filter(|_| !is_changed);
-            Response::from_parts(head, ResponseBody::whole(json, trailers).unless_head(call.is_head))
+            ResponseBody::whole(json, trailers).unless_head(call.is_head)
         }
     }
 }
 
-/// A success, complete.
-pub(crate) fn unmasked<B>(read: Read, call: &Call) -> Response<ResponseBody<B>> {
+/// The body of a success, complete.
+pub(crate) fn unmasked<B>(
+    head: &mut response::Parts,
+    label: Label,
+    read: Bytes,
+    trailers: Option<Box<HeaderMap>>,
+    call: &Call,
+) -> ResponseBody<B> {
     let origin = Origin::Unmasked;
     let disguise = call.settings.unmask.and_then(|fallback| {
-        let unmasked = unmask(read.error_body(false), fallback)?;
+        let unmasked = unmask(error_body(head, label, &read, false), fallback)?;
         Some((unmasked, fallback))
     });
-    let Read {
-        mut head,
-        label,
-        bytes,
-        trailers,
-        ..
-    } = read;
     match disguise {
         None => {}
         Some((Unmasked::Text(message), fallback)) => {
@@ -84,19 +69,19 @@ pub(crate) fn unmasked<B>(read: Read, call: &Call) -> Response<ResponseBody<B>> 
         }
         Some((Unmasked::Json(status), _)) => {
             head.status = status;
-            if is_foreign(&bytes, origin, call) {
-                return reshaped(head, &bytes, origin, call);
+            if is_foreign(&read, origin, call) {
+                return reshaped(head, &read, origin, call);
             }
             vary(&mut head.headers, label, call);
-            restate(of_json(&bytes, status, call), origin, &mut head, call);
+            restate(of_json(&read, status, call), origin, head, call);
         }
     }
-    Response::from_parts(head, ResponseBody::whole(bytes, trailers))
+    ResponseBody::whole(read, trailers)
 }
 
 /// JSON stays as it is. Says so if for another `Accept` the same response were HTML, or written in another format.
 fn vary(headers: &mut HeaderMap, label: Label, call: &Call) {
-    let may_stay_html = label == Label::Html && call.html == Html::RewrittenByAccept;
+    let may_stay_html = label.form == Form::Html && call.html == Html::RewrittenByAccept;
     let may_be_foreign = call.settings.json == JsonPolicy::Reshape && reads_accept(call);
     if may_stay_html || may_be_foreign {
         headers::vary_by_accept(headers);
@@ -119,41 +104,42 @@ fn is_foreign(json: &Bytes, origin: Origin, call: &Call) -> bool {
     }
 }
 
-fn reshaped<B>(head: response::Parts, json: &Bytes, origin: Origin, call: &Call) -> Response<ResponseBody<B>> {
+fn reshaped<B>(head: &mut response::Parts, json: &Bytes, origin: Origin, call: &Call) -> ResponseBody<B> {
     let error = of_foreign_json(json, head.status, call);
     tell(error, origin, head, true, call)
 }
 
-/// An error response with a text that is longer than the limit: as much as fits.
-pub(crate) fn cut<B>(mut read: Read, call: &Call) -> Response<ResponseBody<B>> {
-    read.bytes.truncate(call.settings.max_body_size);
-    match interpret(read.error_body(true)) {
-        Meaning::Message(text) => told(read.head, Some(text), read.bytes, call),
-        Meaning::Keep | Meaning::Nothing | Meaning::Relabel(_) => told(read.head, None, read.bytes, call),
+/// Text that is longer than the limit: as much as fits.
+pub(crate) fn cut<B>(head: &mut response::Parts, label: Label, mut read: Bytes, call: &Call) -> ResponseBody<B> {
+    read.truncate(call.settings.max_body_size);
+    match meaning(head, label, &read, true) {
+        Meaning::Message(text) => told(head, Some(text), read, call),
+        Meaning::Keep | Meaning::Nothing | Meaning::Relabel(_) => told(head, None, read, call),
     }
 }
 
 /// A body that failed, panicked or took too long: never another status.
-pub(crate) fn failed<B>(head: response::Parts, error: BoxError, call: &Call) -> Response<ResponseBody<B>> {
+pub(crate) fn failed<B>(head: &mut response::Parts, error: BoxError, call: &Call) -> ResponseBody<B> {
     let origin = Origin::of_failed_body(&error);
     let error = HttpError::from(head.status).with_source(error);
     tell(error, origin, head, true, call)
 }
 
-fn told<B>(head: response::Parts, message: Option<Text>, read: Bytes, call: &Call) -> Response<ResponseBody<B>> {
+fn told<B>(head: &mut response::Parts, message: Option<Text>, read: Bytes, call: &Call) -> ResponseBody<B> {
     let had_body = !read.is_empty();
     let error = of_message(message, head.status, read, call);
     tell(error, Origin::Response, head, had_body, call)
 }
 
-impl Read {
-    fn error_body(&self, cut: bool) -> ErrorBody<'_> {
-        ErrorBody {
-            status: self.head.status,
-            label: self.label,
-            charset: self.charset,
-            bytes: &self.bytes,
-            cut,
-        }
+fn meaning(head: &response::Parts, label: Label, read: &Bytes, cut: bool) -> Meaning {
+    interpret(error_body(head, label, read, cut))
+}
+
+fn error_body<'a>(head: &response::Parts, label: Label, bytes: &'a Bytes, cut: bool) -> ErrorBody<'a> {
+    ErrorBody {
+        status: head.status,
+        label,
+        bytes,
+        cut,
     }
 }
