@@ -82,7 +82,7 @@ impl<B> ResponseBody<B> {
     pub(crate) fn whole(read: Bytes, trailers: Option<Box<HeaderMap>>) -> Self {
         match trailers {
             None => Self::full(read),
-            Some(trailers) => Self::replayed(read, Then::Trailers(trailers), Reach::Nothing),
+            Some(trailers) => Self::replayed(read, Then::Trailers(trailers), Reach::NOTHING),
         }
     }
 

@@ -39,7 +39,7 @@ impl Call {
     pub(crate) fn new<B>(config: &Config, request: &Request<B>) -> Self {
         let method = request.method();
         // All gRPC calls are POST.
-        if config.supplied.is_some() || config.settings.keep_html || method == Method::POST {
+        if config.shared.is_some() || config.settings.keep_html || method == Method::POST {
             return Self::looking_at(request, config);
         }
         Self {
@@ -48,14 +48,14 @@ impl Call {
             is_head: method == Method::HEAD,
             passes: false,
             wire: Wire::Http,
-            reach: Reach::Nothing,
+            reach: Reach::NOTHING,
         }
     }
 
     /// What only some configurations, or some requests, ask for: apart, so that the others do not pay for it.
     #[inline(never)]
     fn looking_at<B>(request: &Request<B>, config: &Config) -> Self {
-        let reach = Reach::of(config.supplied.as_ref(), request);
+        let reach = Reach::of(config.shared.as_ref(), request);
         Self {
             settings: config.settings,
             html: Html::of(request, config.settings.keep_html),
@@ -68,7 +68,7 @@ impl Call {
 
     /// For the body, which outlives the call.
     pub(crate) fn take_reach(&mut self) -> Reach {
-        std::mem::replace(&mut self.reach, Reach::Nothing)
+        std::mem::take(&mut self.reach)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::context::ErrorContext;
 use crate::error::{BoxError, HttpError};
 use crate::format::{Flat, Format};
 use crate::head::{RequestHead, ResponseHead};
-use crate::request::RequestFacts;
+use crate::request::{Captured, RequestFacts};
 
 /// Which texts of errors clients get to see.
 ///
@@ -152,16 +152,24 @@ pub(crate) struct ReadTimeout {
     pub(crate) duration: Duration,
 }
 
+/// What the user supplied, and what was captured for it of one request: nothing, in a configuration.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shared {
+    pub(crate) supplied: Arc<Supplied>,
+    pub(crate) captured: Captured,
+}
+
 /// Everything that a layer was told.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Config {
     pub(crate) settings: Settings,
-    pub(crate) supplied: Option<Arc<Supplied>>,
+    pub(crate) shared: Option<Arc<Shared>>,
 }
 
 impl Config {
     /// For the builder. Layers that were cloned earlier keep what they had.
     pub(crate) fn supplied_mut(&mut self) -> &mut Supplied {
-        Arc::make_mut(self.supplied.get_or_insert_default())
+        let shared = Arc::make_mut(self.shared.get_or_insert_default());
+        Arc::make_mut(&mut shared.supplied)
     }
 }

@@ -6,10 +6,17 @@ use crate::panic::{Panic, catch};
 use crate::reach::Reach;
 
 /// Gives `map_error` its say, and tells the outcome.
-pub(crate) fn settle(error: HttpError, context: &ErrorContext<'_>, reach: &Reach) -> HttpError {
-    let error = map(error, context, reach);
-    report(&error, context, reach);
-    error
+pub(crate) fn settle(error: &mut HttpError, context: &ErrorContext<'_>, reach: &Reach) {
+    if let Some(map_error) = reach.supplied().and_then(|supplied| supplied.map_error.as_ref()) {
+        let unmapped = error.clone();
+        let mapped = catch(|| map_error(unmapped, context));
+        *error = mapped.unwrap_or_else(|panic| {
+            report_panic(panic, reach);
+            // The hook may have been there to hide the message.
+            HttpError::from(error.status()).with_source(error.clone())
+        });
+    }
+    report(error, context, reach);
 }
 
 /// Tells the log, if there is one, and `on_error`.
@@ -25,16 +32,4 @@ pub(crate) fn report(error: &HttpError, context: &ErrorContext<'_>, reach: &Reac
 /// Tells that a hook or a format panicked: an error of its own, apart from the one that was at hand.
 pub(crate) fn report_panic(panic: Panic, reach: &Reach) {
     report(&HttpError::internal(panic), &reach.context(Origin::Panic), reach);
-}
-
-fn map(error: HttpError, context: &ErrorContext<'_>, reach: &Reach) -> HttpError {
-    let Some(map_error) = reach.supplied().and_then(|supplied| supplied.map_error.as_ref()) else {
-        return error;
-    };
-    let unmapped = error.clone();
-    catch(|| map_error(error, context)).unwrap_or_else(|panic| {
-        report_panic(panic, reach);
-        // The hook may have been there to hide the message.
-        HttpError::from(unmapped.status()).with_source(unmapped)
-    })
 }

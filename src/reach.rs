@@ -4,48 +4,25 @@ use std::sync::Arc;
 
 use http::Request;
 
-use crate::config::Supplied;
+use crate::config::{Shared, Supplied};
 use crate::context::{ErrorContext, Origin};
 use crate::format::{Flat, Format};
 use crate::request::{Captured, RequestFacts};
 
-/// How hooks, formats and captured facts are reached from one call.
-///
-/// An enum of pointers, rather than two options, is one word smaller and goes into every response body.
-#[derive(Debug)]
-pub(crate) enum Reach {
-    /// Nothing was supplied.
-    Nothing,
-    /// Something was supplied, and nothing captured.
-    Supplied(Arc<Supplied>),
-    /// Something was captured for what was supplied. Not shared, but a counted pointer is dropped in fewer steps, and
-    /// every response drops one of these.
-    Captured(Arc<(Arc<Supplied>, Captured)>),
-}
+/// How hooks, formats and captured facts are reached from one call. One word, because it goes into every response body.
+#[derive(Debug, Default)]
+pub(crate) struct Reach(Option<Arc<Shared>>);
 
 impl Reach {
-    pub(crate) fn of<B>(supplied: Option<&Arc<Supplied>>, request: &Request<B>) -> Self {
-        let Some(supplied) = supplied else {
-            return Self::Nothing;
-        };
-        let facts = supplied.facts();
-        let id_header = supplied.request_id.as_ref();
-        if facts == RequestFacts::NONE && id_header.is_none() {
-            return Self::Supplied(Arc::clone(supplied));
-        }
-        let captured = Captured::of(request, facts, id_header);
-        if captured == Captured::default() {
-            return Self::Supplied(Arc::clone(supplied));
-        }
-        Self::Captured(Arc::new((Arc::clone(supplied), captured)))
+    /// Nothing was supplied.
+    pub(crate) const NOTHING: Self = Self(None);
+
+    pub(crate) fn of<B>(shared: Option<&Arc<Shared>>, request: &Request<B>) -> Self {
+        Self(shared.map(|shared| capturing(shared, request)))
     }
 
     pub(crate) fn supplied(&self) -> Option<&Supplied> {
-        match self {
-            Self::Nothing => None,
-            Self::Supplied(supplied) => Some(supplied),
-            Self::Captured(both) => Some(&both.0),
-        }
+        Some(&self.0.as_ref()?.supplied)
     }
 
     pub(crate) fn format(&self) -> &dyn Format {
@@ -53,10 +30,21 @@ impl Reach {
     }
 
     pub(crate) fn context(&self, origin: Origin) -> ErrorContext<'_> {
-        let captured = match self {
-            Self::Nothing | Self::Supplied(_) => None,
-            Self::Captured(both) => Some(&both.1),
-        };
-        ErrorContext::new(origin, captured)
+        ErrorContext::new(origin, self.0.as_ref().map(|shared| &shared.captured))
     }
+}
+
+/// What was configured, or, where there is something to capture, a copy with it.
+fn capturing<B>(shared: &Arc<Shared>, request: &Request<B>) -> Arc<Shared> {
+    let facts = shared.supplied.facts();
+    let id_header = shared.supplied.request_id.as_ref();
+    if facts == RequestFacts::NONE && id_header.is_none() {
+        return Arc::clone(shared);
+    }
+    let captured = Captured::of(request, facts, id_header);
+    if captured == Captured::default() {
+        return Arc::clone(shared);
+    }
+    let supplied = Arc::clone(&shared.supplied);
+    Arc::new(Shared { supplied, captured })
 }

@@ -49,7 +49,7 @@ impl BitOr for RequestFacts {
 const MAX_REQUEST_ID: usize = 256;
 
 /// What was captured of one request.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Captured {
     pub(crate) method: Option<Method>,
     pub(crate) uri: Option<Uri>,

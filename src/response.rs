@@ -9,7 +9,7 @@ use crate::config::Supplied;
 use crate::context::{ErrorContext, Origin};
 use crate::decide::length_of_replacement;
 use crate::error::{BoxError, HttpError};
-use crate::format::{JSON, last_resort};
+use crate::format::{Flat, JSON, last_resort};
 use crate::grpc;
 use crate::headers::{self, Length};
 use crate::hooks::{report, report_panic, settle};
@@ -22,14 +22,14 @@ use crate::request::{RequestFacts, request_id};
 ///
 /// `is_known` says that GET would get the same: the error does not hang on a body that an answer to HEAD leaves out.
 pub(crate) fn tell<B>(
-    error: HttpError,
+    mut error: HttpError,
     origin: Origin,
     head: &mut response::Parts,
     is_known: bool,
     call: &Call,
 ) -> ResponseBody<B> {
     let context = context(&head.headers, origin, &call.reach);
-    let error = settle(error, &context, &call.reach);
+    settle(&mut error, &context, &call.reach);
     if let Some(content_type) = call.wire.content_type() {
         tell_grpc(&error, head, content_type);
         return ResponseBody::default();
@@ -51,8 +51,8 @@ pub(crate) fn tell<B>(
 }
 
 /// Tells the hooks of an error whose body stays, and says in the head what they make of it.
-pub(crate) fn restate(error: HttpError, origin: Origin, head: &mut response::Parts, call: &Call) {
-    let error = settle(error, &context(&head.headers, origin, &call.reach), &call.reach);
+pub(crate) fn restate(mut error: HttpError, origin: Origin, head: &mut response::Parts, call: &Call) {
+    settle(&mut error, &context(&head.headers, origin, &call.reach), &call.reach);
     head.status = error.status();
     headers::merge(&mut head.headers, head.status, error.headers());
 }
@@ -78,7 +78,9 @@ fn context<'a>(headers: &'a HeaderMap, origin: Origin, reach: &'a Reach) -> Erro
 
 /// Runs the format. Whatever it does, there is a body.
 fn render(error: &HttpError, context: &ErrorContext<'_>, reach: &Reach) -> (HeaderValue, Bytes) {
-    let format = reach.format();
+    let Some(format) = reach.supplied().and_then(|supplied| supplied.format.as_deref()) else {
+        return (JSON, Flat::json(error, context.request_id()));
+    };
     let rendered = catch(|| Ok::<_, BoxError>((format.content_type(context), format.render(error, context)?)));
     match rendered {
         Ok(Ok(rendered)) => return rendered,
@@ -119,7 +121,7 @@ impl HttpError {
     /// ```
     pub fn into_response<B: From<Bytes>>(self) -> Response<B> {
         let (mut head, ()) = Response::new(()).into_parts();
-        let reach = Reach::Nothing;
+        let reach = Reach::NOTHING;
         let (content_type, json) = render(&self, &reach.context(Origin::Response), &reach);
         dress(&mut head, &self, content_type, Length::Known(json.len()));
         head.extensions.insert(self.without_headers());

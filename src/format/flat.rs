@@ -15,19 +15,25 @@ pub struct Flat;
 
 impl Format for Flat {
     fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
-        let request_id = context.request_id();
-        if error.code().is_none() && error.details().is_none() && request_id.is_none() {
-            if let Some(json) = bare(error) {
-                return Ok(json);
-            }
-        }
-        let body = Body { error, request_id };
-        to_json(&body, EMPTY.len() + error.message().len())
+        Ok(Self::json(error, context.request_id()))
     }
 
     /// Everything flat has an `error`, whatever is in it.
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
         Members::of(json).is_some_and(|members| members.get("error").is_some())
+    }
+}
+
+impl Flat {
+    /// Nothing in it can fail, or is the user's code.
+    pub(crate) fn json(error: &HttpError, request_id: Option<&str>) -> Bytes {
+        if error.code().is_none() && error.details().is_none() && request_id.is_none() {
+            if let Some(json) = bare(error) {
+                return json;
+            }
+        }
+        let body = Body { error, request_id };
+        to_json(&body, EMPTY.len() + error.message().len()).unwrap_or_else(|_| last_resort(error.status()))
     }
 }
 
