@@ -52,7 +52,16 @@ fn of_panic(panic: Panic, call: &Call) -> HttpError {
     } else {
         HttpError::from(status)
     };
-    error.with_source(panic)
+    with_source(error, panic, call)
+}
+
+/// Keeps what is private, for the log. Where nobody looks, that would be an allocation for nothing.
+fn with_source(error: HttpError, source: impl Into<BoxError>, call: &Call) -> HttpError {
+    if call.reach.is_watched() {
+        return error.with_source(source);
+    }
+    drop_quietly(source);
+    error
 }
 
 fn of_service_error(error: BoxError, call: &Call) -> HttpError {
@@ -72,7 +81,7 @@ fn of_service_error(error: BoxError, call: &Call) -> HttpError {
 /// The error's own `source` may panic. Then that is told in its place.
 fn of_foreign_error(error: BoxError, call: &Call) -> HttpError {
     match catch(|| classify(&error, call)) {
-        Ok(classified) => classified.with_source(error),
+        Ok(classified) => with_source(classified, error, call),
         Err(panic) => {
             drop_quietly(error);
             HttpError::internal(panic)
@@ -102,16 +111,21 @@ pub(crate) fn of_head(head: &mut response::Parts) -> HttpError {
 pub(crate) fn of_message(message: Option<Text>, status: StatusCode, read: Bytes, call: &Call) -> HttpError {
     match message {
         Some(text) if call.settings.expose.shows_response(status) => HttpError::with_text(status, text),
-        Some(text) => HttpError::from(status).with_source(Unshown(text.into_bytes())),
+        Some(text) => with_source(status.into(), Unshown(text.into_bytes()), call),
         None if read.is_empty() => status.into(),
-        None => HttpError::from(status).with_source(Unshown(read)),
+        None => with_source(status.into(), Unshown(read), call),
     }
+}
+
+/// The error of a response whose body failed: never another status.
+pub(crate) fn of_failed_body(status: StatusCode, error: BoxError, call: &Call) -> HttpError {
+    with_source(status.into(), error, call)
 }
 
 /// The error that a JSON body tells: its best message, or, if that is hidden, the whole JSON for the log.
 pub(crate) fn of_json(json: &Bytes, status: StatusCode, call: &Call) -> HttpError {
     if !call.settings.expose.shows_response(status) {
-        return HttpError::from(status).with_source(Unshown(json.clone()));
+        return with_source(status.into(), Unshown(json.clone()), call);
     }
     let text = std::str::from_utf8(json).unwrap_or_default();
     match reshape::message(text, reason_phrase(status)) {

@@ -70,6 +70,10 @@ impl Drop for Quiet {
 
 #[cold]
 fn describe(payload: Box<dyn Any + Send>) -> Panic {
+    let payload = match payload.downcast::<String>() {
+        Ok(text) => return Panic(Cow::Owned(*text)),
+        Err(payload) => payload,
+    };
     let text = catch_unwind(AssertUnwindSafe(|| text_of(&*payload)));
     drop_quietly(payload);
     Panic(text.unwrap_or_else(|display_panicked| {
@@ -83,8 +87,6 @@ const UNREADABLE: &str = "(a payload that panics when it is displayed)";
 fn text_of(payload: &(dyn Any + Send)) -> Cow<'static, str> {
     if let Some(text) = payload.downcast_ref::<&'static str>() {
         Cow::Borrowed(text)
-    } else if let Some(text) = payload.downcast_ref::<String>() {
-        Cow::Owned(text.clone())
     } else if let Some(error) = payload.downcast_ref::<Box<dyn Error + Send + Sync>>() {
         Cow::Owned(error.to_string())
     } else if let Some(error) = payload.downcast_ref::<Box<dyn Error + Send>>() {

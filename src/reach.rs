@@ -21,6 +21,11 @@ impl Reach {
         Self(shared.map(|shared| capturing(shared, request)))
     }
 
+    /// Whether anybody gets to see an error besides its client: a hook, a format, the log.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.0.is_some() || cfg!(feature = "tracing")
+    }
+
     pub(crate) fn supplied(&self) -> Option<&Supplied> {
         Some(&self.0.as_ref()?.supplied)
     }

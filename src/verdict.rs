@@ -8,8 +8,8 @@ use crate::call::{Call, Html};
 use crate::config::JsonPolicy;
 use crate::context::Origin;
 use crate::decide::{Form, Label};
-use crate::error::{BoxError, HttpError};
-use crate::failure::{of_foreign_json, of_json, of_message};
+use crate::error::BoxError;
+use crate::failure::{of_failed_body, of_foreign_json, of_json, of_message};
 use crate::format::JSON;
 use crate::headers;
 use crate::hooks::report_panic;
@@ -121,7 +121,7 @@ pub(crate) fn cut<B>(head: &mut response::Parts, label: Label, mut read: Bytes, 
 /// A body that failed, panicked or took too long: never another status.
 pub(crate) fn failed<B>(head: &mut response::Parts, error: BoxError, call: &Call) -> ResponseBody<B> {
     let origin = Origin::of_failed_body(&error);
-    let error = HttpError::from(head.status).with_source(error);
+    let error = of_failed_body(head.status, error, call);
     tell(error, origin, head, true, call)
 }
 
