@@ -19,17 +19,18 @@ const MAX_CHAIN: usize = 1024;
 /// The message of an [`HttpError`] in the chain is its own; every other error gets the reason phrase, or its text if
 /// `expose` shows that.
 pub(crate) fn classify(error: &BoxError, call: &Call) -> HttpError {
-    chain(&**error)
-        .find_map(|cause| cause.downcast_ref::<HttpError>().cloned())
-        .unwrap_or_else(|| {
-            let status = chain(&**error)
-                .find_map(known)
-                .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            match shown_text(error, call) {
-                Some(text) => HttpError::with_text(status, text),
-                None => HttpError::from(status),
-            }
-        })
+    let mut found = None;
+    for cause in chain(&**error) {
+        if let Some(own) = cause.downcast_ref::<HttpError>() {
+            return own.clone();
+        }
+        found = found.or_else(|| known(cause));
+    }
+    let status = found.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    match shown_text(error, call) {
+        Some(text) => HttpError::with_text(status, text),
+        None => HttpError::from(status),
+    }
 }
 
 /// A text that panics when it is displayed is none: the status is known without it.
