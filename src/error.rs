@@ -185,6 +185,11 @@ impl HttpError {
         self.extra.as_ref().map_or(&NONE, |extra| &extra.headers)
     }
 
+    /// Said without a look at [`headers`](Self::headers), whose empty map is made when it is first asked for.
+    pub(crate) fn has_headers(&self) -> bool {
+        self.extra.as_ref().is_some_and(|extra| !extra.headers.is_empty())
+    }
+
     /// The message, without the look that tells the compiler that it is UTF-8.
     pub(crate) fn message_bytes(&self) -> &[u8] {
         self.message.as_bytes()

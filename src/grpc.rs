@@ -38,6 +38,7 @@ impl Wire {
     }
 
     /// The content type of answers, or `None` where they are JSON.
+    #[inline]
     pub(crate) fn content_type(self) -> Option<HeaderValue> {
         let content_type = match self {
             Self::Grpc => "application/grpc",

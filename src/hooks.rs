@@ -6,7 +6,14 @@ use crate::panic::{Panic, catch};
 use crate::reach::Reach;
 
 /// Gives `map_error` its say, and tells the outcome.
+#[inline]
 pub(crate) fn settle(error: &mut HttpError, context: &ErrorContext<'_>, reach: &Reach) {
+    if reach.is_watched() {
+        consult(error, context, reach);
+    }
+}
+
+fn consult(error: &mut HttpError, context: &ErrorContext<'_>, reach: &Reach) {
     if let Some(map_error) = reach.supplied().and_then(|supplied| supplied.map_error.as_ref()) {
         let unmapped = error.clone();
         let mapped = catch(|| map_error(unmapped, context));

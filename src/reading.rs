@@ -60,6 +60,7 @@ impl Reading {
 }
 
 /// A success is never timed: what is only looked at must not end differently for it.
+#[inline]
 fn limits(call: &Call, is_error: bool) -> Limits<'_> {
     let timeout = || call.reach.supplied()?.read_timeout.as_ref();
     Limits {

@@ -6,14 +6,15 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode, response};
 use crate::body::ResponseBody;
 use crate::call::{Call, Html};
 use crate::config::Supplied;
+use crate::content::Content;
 use crate::context::{ErrorContext, Origin};
 use crate::decide::length_of_replacement;
 use crate::error::{BoxError, HttpError};
-use crate::format::{Flat, JSON, last_resort};
+use crate::format::{Flat, Format, JSON, last_resort};
 use crate::grpc;
 use crate::headers::{self, Length};
 use crate::hooks::{report, report_panic, settle};
-use crate::media_type::{self, Kind};
+use crate::media_type::Kind;
 use crate::panic::catch;
 use crate::reach::Reach;
 use crate::request::{RequestFacts, request_id};
@@ -65,22 +66,36 @@ fn tell_grpc(error: &HttpError, head: &mut response::Parts, content_type: Header
 }
 
 /// Makes the head that of an answer which tells `error`.
+#[inline]
 fn dress(head: &mut response::Parts, error: &HttpError, content_type: HeaderValue, length: Length) {
     head.status = error.status();
-    headers::merge(&mut head.headers, head.status, error.headers());
+    if error.has_headers() {
+        headers::merge(&mut head.headers, head.status, error.headers());
+    }
     headers::describe(&mut head.headers, head.status, content_type, length);
 }
 
+#[inline]
 fn context<'a>(headers: &'a HeaderMap, origin: Origin, reach: &'a Reach) -> ErrorContext<'a> {
     let id_of_response = || request_id(headers, reach.supplied()?.request_id.as_ref()?);
     reach.context(origin).or_request_id(id_of_response())
 }
 
 /// Runs the format. Whatever it does, there is a body.
+#[inline]
 fn render(error: &HttpError, context: &ErrorContext<'_>, reach: &Reach) -> (HeaderValue, Bytes) {
-    let Some(format) = reach.supplied().and_then(|supplied| supplied.format.as_deref()) else {
-        return (JSON, Flat::json(error, context.request_id()));
-    };
+    match reach.supplied().and_then(|supplied| supplied.format.as_deref()) {
+        Some(format) => render_in(format, error, context, reach),
+        None => (JSON, Flat::json(error, context.request_id())),
+    }
+}
+
+fn render_in(
+    format: &dyn Format,
+    error: &HttpError,
+    context: &ErrorContext<'_>,
+    reach: &Reach,
+) -> (HeaderValue, Bytes) {
     let rendered = catch(|| Ok::<_, BoxError>((format.content_type(context), format.render(error, context)?)));
     match rendered {
         Ok(Ok(rendered)) => return rendered,
@@ -91,20 +106,22 @@ fn render(error: &HttpError, context: &ErrorContext<'_>, reach: &Reach) -> (Head
 }
 
 /// Whether another `Accept` could have got another answer.
+#[inline]
 fn is_chosen_by_accept(headers: &HeaderMap, call: &Call) -> bool {
     // For the clients, too, whose preference for HTML does not help: caches must hear the same of one resource.
-    let may_stay_html = call.html != Html::Rewritten && media_type::kind(headers) == Kind::Html;
+    let may_stay_html = call.html != Html::Rewritten && Content::of(headers).kind == Kind::Html;
     reads_accept(call) || may_stay_html
 }
 
 /// Whether the format, or a hook, gets to see `Accept`.
+#[inline]
 pub(crate) fn reads_accept(call: &Call) -> bool {
     let reads = |supplied: &Supplied| supplied.facts().contains(RequestFacts::ACCEPT);
     call.reach.supplied().is_some_and(reads)
 }
 
 impl HttpError {
-    /// The error as a response with [`Flat`](crate::Flat) JSON, for any body that is made from [`Bytes`].
+    /// The error as a response with [`Flat`] JSON, for any body that is made from [`Bytes`].
     ///
     /// It is a right answer by itself, and it carries the error as an extension, so that a layer above can write it
     /// in its own format without reading the body. The error's headers are in the head, and no longer in the extension:
