@@ -35,6 +35,7 @@ pub(crate) enum Html {
 }
 
 impl Call {
+    // A success takes this way: what is not asked for is not looked at.
     #[inline]
     pub(crate) fn new<B>(config: &Config, request: &Request<B>) -> Self {
         let method = request.method();
@@ -52,7 +53,7 @@ impl Call {
         }
     }
 
-    /// What only some configurations, or some requests, ask for: apart, so that the others do not pay for it.
+    /// What only some configurations, or some requests, ask for.
     #[inline(never)]
     fn looking_at<B>(request: &Request<B>, config: &Config) -> Self {
         let reach = Reach::of(config.shared.as_ref(), request);
@@ -73,8 +74,8 @@ impl Call {
 }
 
 impl Html {
-    fn of<B>(request: &Request<B>, is_kept: bool) -> Self {
-        if !is_kept {
+    fn of<B>(request: &Request<B>, keep_html: bool) -> Self {
+        if !keep_html {
             Self::Rewritten
         } else if accept::prefers_html(request.headers().get_all(ACCEPT).iter()) {
             Self::Kept

@@ -72,6 +72,7 @@ pub(crate) struct Limits<'a> {
 #[derive(Default)]
 pub(crate) struct Collector {
     buffer: Buffer,
+    // Boxed, because it is rare and large.
     trailers: Option<Box<HeaderMap>>,
     sleep: Option<Pin<Box<dyn Sleep>>>,
 }

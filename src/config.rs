@@ -153,6 +153,8 @@ pub(crate) struct ReadTimeout {
 }
 
 /// What the user supplied, and what was captured for it of one request: nothing, in a configuration.
+///
+/// Together, so that calls and bodies carry one pointer, and only what captures something makes one of its own.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shared {
     pub(crate) supplied: Arc<Supplied>,

@@ -52,11 +52,11 @@ fn of_panic(panic: Panic, call: &Call) -> HttpError {
     } else {
         HttpError::from(status)
     };
-    with_source(error, panic, call)
+    keep_source(error, panic, call)
 }
 
-/// Keeps what is private, for the log. Where nobody looks, that would be an allocation for nothing.
-fn with_source(error: HttpError, source: impl Into<BoxError>, call: &Call) -> HttpError {
+/// Keeps what clients do not see for those who may look. Where nobody does, that would be an allocation for nothing.
+fn keep_source(error: HttpError, source: impl Into<BoxError>, call: &Call) -> HttpError {
     if call.reach.is_watched() {
         return error.with_source(source);
     }
@@ -81,7 +81,7 @@ fn of_service_error(error: BoxError, call: &Call) -> HttpError {
 /// The error's own `source` may panic. Then that is told in its place.
 fn of_foreign_error(error: BoxError, call: &Call) -> HttpError {
     match catch(|| classify(&error, call)) {
-        Ok(classified) => with_source(classified, error, call),
+        Ok(classified) => keep_source(classified, error, call),
         Err(panic) => {
             drop_quietly(error);
             HttpError::internal(panic)
@@ -111,21 +111,21 @@ pub(crate) fn of_head(head: &mut response::Parts) -> HttpError {
 pub(crate) fn of_message(message: Option<Text>, status: StatusCode, read: Bytes, call: &Call) -> HttpError {
     match message {
         Some(text) if call.settings.expose.shows_response(status) => HttpError::with_text(status, text),
-        Some(text) => with_source(status.into(), Unshown(text.into_bytes()), call),
+        Some(text) => keep_source(status.into(), Unshown(text.into_bytes()), call),
         None if read.is_empty() => status.into(),
-        None => with_source(status.into(), Unshown(read), call),
+        None => keep_source(status.into(), Unshown(read), call),
     }
 }
 
 /// The error of a response whose body failed: never another status.
 pub(crate) fn of_failed_body(status: StatusCode, error: BoxError, call: &Call) -> HttpError {
-    with_source(status.into(), error, call)
+    keep_source(status.into(), error, call)
 }
 
 /// The error that a JSON body tells: its best message, or, if that is hidden, the whole JSON for the log.
 pub(crate) fn of_json(json: &Bytes, status: StatusCode, call: &Call) -> HttpError {
     if !call.settings.expose.shows_response(status) {
-        return with_source(status.into(), Unshown(json.clone()), call);
+        return keep_source(status.into(), Unshown(json.clone()), call);
     }
     let text = std::str::from_utf8(json).unwrap_or_default();
     match reshape::message(text, reason_phrase(status)) {

@@ -61,7 +61,7 @@ fn interpret_bytes(body: ErrorBody<'_>) -> Meaning {
 fn interpret_text(text: &str, body: ErrorBody<'_>) -> Meaning {
     let is_blank = |c: char| c.is_whitespace() || c == BYTE_ORDER_MARK;
     let trimmed = text.trim_start_matches(is_blank).trim_end_matches(is_blank);
-    if trimmed.starts_with(['{', '[']) {
+    if let [b'{' | b'[', ..] = trimmed.as_bytes() {
         return match Json::of(trimmed) {
             Some(Json::Container) if !body.cut => Meaning::Relabel(whole_json(text, trimmed, body).into_bytes()),
             Some(_) | None => Meaning::Nothing,

@@ -21,7 +21,7 @@ impl Reach {
         Self(shared.map(|shared| capturing(shared, request)))
     }
 
-    /// Whether anybody gets to see an error besides its client: a hook, a format, the log.
+    /// Whether anybody besides its client may get to see an error: a hook, a format, the log.
     pub(crate) fn is_watched(&self) -> bool {
         self.0.is_some() || cfg!(feature = "tracing")
     }

@@ -132,9 +132,9 @@ mod tests {
             (Form::Text, "Error", None),
             (Form::Text, "", None),
         ];
-        for (label, body, expected) in table {
+        for (form, body, expected) in table {
             let expected = expected.map(|text: Option<&'static str>| Unmasked::Text(text.map(Text::from_static)));
-            assert_eq!(unmasked(label, body), expected, "{body}");
+            assert_eq!(unmasked(form, body), expected, "{body}");
         }
     }
 }

@@ -25,7 +25,7 @@ impl Format for Flat {
 }
 
 impl Flat {
-    /// Nothing in it can fail, or is the user's code.
+    /// None of the user's code runs in it.
     pub(crate) fn json(error: &HttpError, request_id: Option<&str>) -> Bytes {
         if error.code().is_none() && error.details().is_none() && request_id.is_none() {
             if let Some(json) = bare(error) {
