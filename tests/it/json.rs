@@ -292,6 +292,19 @@ async fn trailers_go_with_the_bytes_that_they_came_with() {
 }
 
 #[tokio::test]
+async fn trailers_are_kept_wherever_they_came() {
+    for body in [
+        Script::new().trailers(trailers()).data("{}"),
+        Script::new().data("{").trailers(trailers()).data("}"),
+        Script::new().data("{").trailers(trailers()).yields().data("}"),
+    ] {
+        let headers = [("content-type", "application/json")];
+        let answer = through(&JsonErrorsLayer::new(), get(), response(400, &headers, body)).await;
+        assert_eq!((answer.text(), &answer.trailers), ("{}", &Some(trailers())));
+    }
+}
+
+#[tokio::test]
 async fn json_that_its_charset_cannot_decode_says_nothing() {
     for content_type in ["text/plain", "application/json", "text/plain; charset=us-ascii"] {
         rewritten(400, content_type, &b"{\"a\":\"\xe9\"}"[..])

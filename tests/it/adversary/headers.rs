@@ -1,6 +1,6 @@
 //! Headers at the edge of what HTTP allows, and beyond.
 
-use http::{HeaderName, HeaderValue, Request};
+use http::{HeaderName, HeaderValue, Request, Response};
 use tower_json_errors::{ByAccept, HttpError, JsonErrorsLayer, Origin};
 
 use crate::support::{Log, Script, fail, get, plain, response, through};
@@ -111,26 +111,27 @@ async fn no_message_splits_a_grpc_answer() {
 }
 
 /// `http` holds 24,576 names, and panics at one more.
+pub(super) fn full(content_type: &'static str) -> Response<Script> {
+    let mut sent = response(404, &[], Script::new().data("nope"));
+    if !content_type.is_empty() {
+        let content_type = HeaderValue::from_static(content_type);
+        sent.headers_mut().insert("content-type", content_type);
+    }
+    for number in 0.. {
+        let name = HeaderName::try_from(format!("x-{number}")).expect("a name");
+        if sent
+            .headers_mut()
+            .try_insert(name, HeaderValue::from_static(""))
+            .is_err()
+        {
+            break;
+        }
+    }
+    sent
+}
+
 #[tokio::test]
 async fn a_head_in_which_no_header_fits_any_more_is_a_500_and_no_panic() {
-    let full = |content_type: &'static str| {
-        let mut sent = response(404, &[], Script::new().data("nope"));
-        if !content_type.is_empty() {
-            let content_type = HeaderValue::from_static(content_type);
-            sent.headers_mut().insert("content-type", content_type);
-        }
-        for number in 0.. {
-            let name = HeaderName::try_from(format!("x-{number}")).expect("a name");
-            if sent
-                .headers_mut()
-                .try_insert(name, HeaderValue::from_static(""))
-                .is_err()
-            {
-                break;
-            }
-        }
-        sent
-    };
     for content_type in ["", "text/plain", "image/png"] {
         let log = Log::new();
         let answer = through(&log.on(JsonErrorsLayer::new()), get(), full(content_type)).await;

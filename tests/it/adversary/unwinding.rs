@@ -15,6 +15,7 @@ use http_body_util::{BodyExt, Full};
 use tower::{Layer, Service, service_fn};
 use tower_json_errors::{BoxError, Expose, HttpError, JsonErrorsLayer};
 
+use super::headers::full;
 use crate::support::{Answer, Log, Script, fail, get, respond, response};
 
 /// Panics when it is dropped, and counts that by the `Arc`.
@@ -229,6 +230,19 @@ async fn such_an_error_inside_of_an_http_error() {
     let answer = respond(&JsonErrorsLayer::new(), get(), sent).await;
     Answer::of(answer).await.assert_error(409, "taken");
     assert_eq!(Arc::strong_count(&count), 1, "dropped");
+}
+
+/// Such a head is let go of whole, for another one.
+#[tokio::test]
+async fn an_extension_of_a_head_in_which_no_header_fits_any_more() {
+    for content_type in ["", "image/png"] {
+        let (grenade, count) = grenade();
+        let mut sent = full(content_type);
+        sent.extensions_mut().insert(Arc::new(grenade));
+        let answer = respond(&JsonErrorsLayer::new(), get(), sent).await;
+        Answer::of(answer).await.assert_error(500, "Internal Server Error");
+        assert_eq!(Arc::strong_count(&count), 1, "dropped");
+    }
 }
 
 /// The request never gets to a service that failed before.
