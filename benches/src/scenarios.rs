@@ -40,6 +40,7 @@ pub fn cells() -> Vec<Cell> {
     table.responses("404 empty", default, || response(404, "", b""));
     table.responses("404 text of 24 bytes", default, text);
     table.responses("404 text, 8 headers", default, text_with_headers);
+    table.responses("404 text, with hooks", hooked, text);
     table.responses("400 JSON, verified", default, || json(400));
     table.responses("400 JSON, trusted", trusting, || json(400));
     table.responses("500 HTML of 1 KiB", default, || response(500, "text/html", &HTML));
@@ -49,6 +50,7 @@ pub fn cells() -> Vec<Cell> {
         streamed(400, 16, &LONG[..4096])
     });
     table.errors("Err", default);
+    table.errors("Err, with hooks", hooked);
     table.panics("panic", default);
     table.0.extend(pipe::cells());
     table.0
