@@ -1,4 +1,6 @@
 //! What becomes of a response whose body was read? It is told as an error, or goes on as it was.
+//!
+//! The head is changed where it stands; what comes back is the body of the answer.
 
 use bytes::Bytes;
 use http::{HeaderMap, response};
