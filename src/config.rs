@@ -9,7 +9,7 @@ use hyper::rt::Timer;
 
 use crate::context::ErrorContext;
 use crate::error::{BoxError, HttpError};
-use crate::format::{Flat, Format};
+use crate::format::Format;
 use crate::head::{RequestHead, ResponseHead};
 use crate::request::{Captured, RequestFacts};
 
@@ -106,10 +106,6 @@ pub(crate) struct Supplied {
 }
 
 impl Supplied {
-    pub(crate) fn format(&self) -> &dyn Format {
-        self.format.as_deref().unwrap_or(&Flat)
-    }
-
     /// All facts that somebody reads.
     pub(crate) fn facts(&self) -> RequestFacts {
         self.facts | self.format_reads

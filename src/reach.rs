@@ -30,8 +30,13 @@ impl Reach {
         Some(&self.0.as_ref()?.supplied)
     }
 
+    /// The format, if another than the default was supplied.
+    pub(crate) fn supplied_format(&self) -> Option<&dyn Format> {
+        self.supplied()?.format.as_deref()
+    }
+
     pub(crate) fn format(&self) -> &dyn Format {
-        self.supplied().map_or(&Flat, Supplied::format)
+        self.supplied_format().unwrap_or(&Flat)
     }
 
     pub(crate) fn context(&self, origin: Origin) -> ErrorContext<'_> {

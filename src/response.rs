@@ -84,7 +84,7 @@ fn context<'a>(headers: &'a HeaderMap, origin: Origin, reach: &'a Reach) -> Erro
 /// Runs the format. Whatever it does, there is a body.
 #[inline]
 fn render(error: &HttpError, context: &ErrorContext<'_>, reach: &Reach) -> (HeaderValue, Bytes) {
-    match reach.supplied().and_then(|supplied| supplied.format.as_deref()) {
+    match reach.supplied_format() {
         Some(format) => render_in(format, error, context, reach),
         None => (JSON, Flat::json(error, context.request_id())),
     }
