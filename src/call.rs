@@ -41,7 +41,7 @@ impl Call {
         let method = request.method();
         // All gRPC calls are POST.
         if config.shared.is_some() || config.settings.keep_html || method == Method::POST {
-            return Self::looking_at(request, config);
+            return Self::looking_at(config, request);
         }
         Self {
             settings: config.settings,
@@ -55,7 +55,7 @@ impl Call {
 
     /// What only some configurations, or some requests, ask for.
     #[inline(never)]
-    fn looking_at<B>(request: &Request<B>, config: &Config) -> Self {
+    fn looking_at<B>(config: &Config, request: &Request<B>) -> Self {
         let reach = Reach::of(config.shared.as_ref(), request);
         Self {
             settings: config.settings,

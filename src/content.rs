@@ -37,6 +37,7 @@ impl Content {
     }
 }
 
+// Apart, because nearly no error is encoded: the walk stays short.
 #[inline(never)]
 fn names_a_coding(value: &HeaderValue) -> bool {
     let is_none = |coding: &str| {

@@ -62,6 +62,7 @@ pub(crate) fn kind_and_charset(content_type: &HeaderValue) -> (Kind, Option<&str
     }
 }
 
+// Apart, so that the usual types do not pay for what it needs.
 #[inline(never)]
 fn parsed(content_type: &HeaderValue) -> (Kind, Option<&str>) {
     let text = content_type.to_str().unwrap_or_default();
