@@ -8,14 +8,16 @@ use hyper::rt::Timer;
 use serde::Serialize;
 use tower_layer::Layer;
 
-use crate::config::{Config, Expose, JsonPolicy, ReadTimeout};
-use crate::context::ErrorContext;
-use crate::error::{BoxError, HttpError};
+use crate::config::Config;
+use crate::config::head::{RequestHead, ResponseHead};
+use crate::config::hooks::ReadTimeout;
+use crate::config::settings::{Expose, JsonPolicy};
+use crate::error::context::ErrorContext;
+use crate::error::http_error::{BoxError, HttpError};
+use crate::error::request_info::RequestFacts;
+use crate::error::status::error_or_500;
 use crate::format::{Format, closure};
-use crate::head::{RequestHead, ResponseHead};
-use crate::request::RequestFacts;
 use crate::service::JsonErrors;
-use crate::status::error_or_500;
 
 /// The layer that makes [`JsonErrors`]. See the [crate docs](crate) for an example.
 ///
@@ -38,15 +40,15 @@ impl JsonErrorsLayer {
         Self::default()
     }
 
-    /// What an error looks like on the wire. Default: [`Flat`](crate::Flat).
+    /// What an error looks like on the protocol. Default: [`Flat`](crate::Flat).
     pub fn format(mut self, format: impl Format) -> Self {
-        let supplied = self.config.supplied_mut();
-        supplied.format_reads = format.reads();
-        supplied.format = Some(Arc::new(format));
+        let hooks = self.config.hooks_mut();
+        hooks.format_reads = format.reads();
+        hooks.format = Some(Arc::new(format));
         self
     }
 
-    /// What an error looks like on the wire, by a closure that returns anything that serialises.
+    /// What an error looks like on the protocol, by a closure that returns anything that serialises.
     ///
     /// The content type is `application/json`. The context knows the method, the target and what the client accepts
     /// only if they are [captured](Self::capture).
@@ -92,7 +94,7 @@ impl JsonErrorsLayer {
     ///
     /// After that the client gets the status and the reason phrase. Success bodies are never timed.
     pub fn read_timeout(mut self, timer: impl Timer + Send + Sync + 'static, duration: Duration) -> Self {
-        self.config.supplied_mut().read_timeout = Some(ReadTimeout {
+        self.config.hooks_mut().read_timeout = Some(ReadTimeout {
             timer: Arc::new(timer),
             duration,
         });
@@ -105,7 +107,7 @@ impl JsonErrorsLayer {
     /// A value that is empty, longer than 256 bytes, or not of visible ASCII alone is left out. Failures
     /// [after the head was sent](ErrorContext::head_sent) know only the request's.
     pub fn request_id(mut self, header: HeaderName) -> Self {
-        self.config.supplied_mut().request_id = Some(header);
+        self.config.hooks_mut().request_id = Some(header);
         self
     }
 
@@ -114,8 +116,8 @@ impl JsonErrorsLayer {
     ///
     /// A [`Format`] says by itself [what it reads](Format::reads).
     pub fn capture(mut self, facts: RequestFacts) -> Self {
-        let supplied = self.config.supplied_mut();
-        supplied.facts = supplied.facts | facts;
+        let hooks = self.config.hooks_mut();
+        hooks.facts = hooks.facts | facts;
         self
     }
 
@@ -162,7 +164,7 @@ impl JsonErrorsLayer {
     ///     .only_if(|request: &RequestHead<'_>| request.uri().path().starts_with("/api/"));
     /// ```
     pub fn only_if(mut self, rewrites: impl Fn(&RequestHead<'_>) -> bool + Send + Sync + 'static) -> Self {
-        self.config.supplied_mut().only_if = Some(Arc::new(rewrites));
+        self.config.hooks_mut().only_if = Some(Arc::new(rewrites));
         self
     }
 
@@ -171,7 +173,7 @@ impl JsonErrorsLayer {
     /// A handler can mark one response with [`Untouched`](crate::Untouched) instead. A predicate that panics has not
     /// said yes.
     pub fn keep_if(mut self, keeps: impl Fn(&ResponseHead<'_>) -> bool + Send + Sync + 'static) -> Self {
-        self.config.supplied_mut().keep_if = Some(Arc::new(keeps));
+        self.config.hooks_mut().keep_if = Some(Arc::new(keeps));
         self
     }
 
@@ -270,7 +272,7 @@ impl JsonErrorsLayer {
     /// The other layers of `tower_http` do not fail: `Timeout`, `ValidateRequestHeader`, `Csrf`, `ServeDir` and their
     /// like answer with error responses, which become JSON as all others do.
     pub fn map_service_error(mut self, map: impl Fn(&BoxError) -> Option<HttpError> + Send + Sync + 'static) -> Self {
-        self.config.supplied_mut().map_service_error = Some(Arc::new(map));
+        self.config.hooks_mut().map_service_error = Some(Arc::new(map));
         self
     }
 
@@ -308,7 +310,7 @@ impl JsonErrorsLayer {
         mut self,
         map: impl Fn(HttpError, &ErrorContext<'_>) -> HttpError + Send + Sync + 'static,
     ) -> Self {
-        self.config.supplied_mut().map_error = Some(Arc::new(map));
+        self.config.hooks_mut().map_error = Some(Arc::new(map));
         self
     }
 
@@ -345,7 +347,7 @@ impl JsonErrorsLayer {
     /// });
     /// ```
     pub fn on_error(mut self, tell: impl Fn(&HttpError, &ErrorContext<'_>) + Send + Sync + 'static) -> Self {
-        self.config.supplied_mut().on_error = Some(Arc::new(tell));
+        self.config.hooks_mut().on_error = Some(Arc::new(tell));
         self
     }
 }

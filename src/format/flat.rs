@@ -5,9 +5,9 @@ use http::StatusCode;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Format, to_json};
-use crate::context::ErrorContext;
-use crate::error::{BoxError, HttpError};
-use crate::json::Members;
+use crate::error::context::ErrorContext;
+use crate::error::http_error::{BoxError, HttpError};
+use crate::syntax::json::Object;
 
 /// `{"error":"no such user"}`, with `code`, `details` and `request_id` where there are any. The default.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,7 +20,7 @@ impl Format for Flat {
 
     /// Everything flat has an `error`, whatever is in it.
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
-        Members::of(json).is_some_and(|members| members.get("error").is_some())
+        Object::of(json).is_some_and(|members| members.get("error").is_some())
     }
 }
 
@@ -33,7 +33,7 @@ impl Flat {
             }
         }
         let body = Body { error, request_id };
-        to_json(&body, EMPTY.len() + error.message().len()).unwrap_or_else(|_| last_resort(error.status()))
+        to_json(&body, EMPTY.len() + error.message().len()).unwrap_or_else(|_| fallback_json(error.status()))
     }
 }
 
@@ -91,7 +91,7 @@ fn constant(status: StatusCode) -> Option<(&'static str, Bytes)> {
 }
 
 /// What is sent if a format fails: JSON that is there whatever happens.
-pub(crate) fn last_resort(status: StatusCode) -> Bytes {
+pub(crate) fn fallback_json(status: StatusCode) -> Bytes {
     let of_class = if status.is_client_error() {
         r#"{"error":"Client Error"}"#
     } else {
@@ -157,7 +157,7 @@ constants! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::status::reason_phrase;
+    use crate::error::status::reason_phrase;
 
     #[test]
     fn constants_are_what_would_have_been_written() {

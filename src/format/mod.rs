@@ -12,16 +12,16 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
-use crate::context::ErrorContext;
-use crate::error::{BoxError, HttpError};
-use crate::json::Members;
-use crate::request::RequestFacts;
-use crate::status::reason_phrase;
+use crate::error::context::ErrorContext;
+use crate::error::http_error::{BoxError, HttpError};
+use crate::error::request_info::RequestFacts;
+use crate::error::status::reason_phrase;
+use crate::syntax::json::Object;
 
 pub use by_accept::ByAccept;
 pub(crate) use closure::closure;
 pub use flat::Flat;
-pub(crate) use flat::last_resort;
+pub(crate) use flat::fallback_json;
 pub use nested::Nested;
 pub use problem::Problem;
 
@@ -111,8 +111,8 @@ pub trait Format: Send + Sync + 'static {
     fn recognizes(&self, json: &str, context: &ErrorContext<'_>) -> bool {
         let bare = HttpError::from(StatusCode::INTERNAL_SERVER_ERROR);
         let rendered = self.render(&bare, context).unwrap_or_default();
-        let own = std::str::from_utf8(&rendered).ok().and_then(Members::of);
-        match (own, Members::of(json)) {
+        let own = std::str::from_utf8(&rendered).ok().and_then(Object::of);
+        match (own, Object::of(json)) {
             (Some(own), Some(foreign)) => own.iter().all(|(name, _)| foreign.get(name).is_some()),
             _ => false,
         }

@@ -4,9 +4,9 @@ use bytes::Bytes;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Format, code_of, to_json};
-use crate::context::ErrorContext;
-use crate::error::{BoxError, HttpError};
-use crate::json::Members;
+use crate::error::context::ErrorContext;
+use crate::error::http_error::{BoxError, HttpError};
+use crate::syntax::json::Object;
 
 /// `{"error":{"status":404,"code":"user_missing","message":"no such user"}}`, with `details` and `request_id` where
 /// there are any.
@@ -27,8 +27,8 @@ impl Format for Nested {
     }
 
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
-        Members::of(json)
-            .and_then(|members| Members::of(members.get("error")?))
+        Object::of(json)
+            .and_then(|members| Object::of(members.get("error")?))
             .is_some_and(|error| error.get("message").is_some())
     }
 }

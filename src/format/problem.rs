@@ -7,11 +7,11 @@ use http::HeaderValue;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Format, to_json};
-use crate::context::ErrorContext;
-use crate::error::{BoxError, HttpError};
-use crate::json::{Members, string};
-use crate::request::RequestFacts;
-use crate::status::reason_phrase;
+use crate::error::context::ErrorContext;
+use crate::error::http_error::{BoxError, HttpError};
+use crate::error::request_info::RequestFacts;
+use crate::error::status::reason_phrase;
+use crate::syntax::json::{Object, non_blank_string};
 
 /// Problem details (RFC 9457), as `application/problem+json`:
 /// `{"title":"Not Found","status":404,"detail":"no such user","code":"user_missing"}`.
@@ -89,10 +89,10 @@ impl Format for Problem {
     }
 
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
-        let Some(members) = Members::of(json) else {
+        let Some(members) = Object::of(json) else {
             return false;
         };
-        let has = |name| members.get(name).and_then(string).is_some();
+        let has = |name| members.get(name).and_then(non_blank_string).is_some();
         // Many that are no problem have a `type`; hardly any has a `detail`, too.
         has("title") || (has("type") && has("detail"))
     }
@@ -137,7 +137,7 @@ impl Serialize for Body<'_> {
             map.serialize_entry("request_id", request_id)?;
         }
         if let Some(details) = error.details() {
-            match Members::of(details.get()).filter(|_| !error.has_foreign_details()) {
+            match Object::of(details.get()).filter(|_| !error.has_foreign_details()) {
                 Some(members) => extend(&mut map, &members)?,
                 None => map.serialize_entry("details", details)?,
             }
@@ -146,7 +146,7 @@ impl Serialize for Body<'_> {
     }
 }
 
-fn extend<M: SerializeMap>(map: &mut M, members: &Members<'_>) -> Result<(), M::Error> {
+fn extend<M: SerializeMap>(map: &mut M, members: &Object<'_>) -> Result<(), M::Error> {
     for (name, value) in members.iter().filter(|(name, _)| !RESERVED.contains(name)) {
         map.serialize_entry(name, value)?;
     }

@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use http_body::Body;
 use http_body_util::BodyExt;
 use tower_json_errors::JsonErrorsLayer;
-use tower_json_errors::body::ResponseBody;
+use tower_json_errors::ResponseBody;
 
 use crate::support::{Log, Script, get, respond, response, through};
 

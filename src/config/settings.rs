@@ -1,0 +1,79 @@
+//! Holds the plain settings, which every call copies.
+
+use http::StatusCode;
+
+/// Which texts of errors clients get to see.
+///
+/// What is hidden becomes the [`source`](std::error::Error::source) of the [`HttpError`], for the log; the client
+/// gets the reason phrase. The message of an `HttpError` that the application made itself is always shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Expose {
+    /// The text of 4xx responses. What a server says of its own failures may tell too much.
+    #[default]
+    ClientErrors,
+    /// All texts, panic payloads and service errors too. For development.
+    Everything,
+    /// No text.
+    Nothing,
+    /// The text of all error responses, but neither panic payloads nor service errors.
+    Responses,
+}
+
+impl Expose {
+    /// Whether the text of an error response is shown.
+    pub(crate) fn shows_response(self, status: StatusCode) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::ClientErrors => status.is_client_error(),
+            Self::Responses | Self::Everything => true,
+        }
+    }
+
+    /// Whether panic payloads and the texts of service errors are shown.
+    pub(crate) fn shows_failures(self) -> bool {
+        match self {
+            Self::Nothing | Self::ClientErrors | Self::Responses => false,
+            Self::Everything => true,
+        }
+    }
+}
+
+/// What to do with error responses that are labelled as JSON.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JsonPolicy {
+    /// Read them like [`Verify`](Self::Verify), and write what is not in the configured format in that format: the
+    /// best message that the foreign JSON has, and the JSON itself as the details, just as it was.
+    ///
+    /// A format says what it [recognises](crate::Format::recognizes) as its own. Where [`Expose`] hides the message, it
+    /// hides the details, too: both go to the log.
+    Reshape,
+    /// Pass them unread.
+    Trust,
+    /// Read them, bounded, and keep one JSON object or array byte for byte; rewrite what is none.
+    #[default]
+    Verify,
+}
+
+/// The settings that are copied into every call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    pub(crate) max_body_size: usize,
+    pub(crate) expose: Expose,
+    pub(crate) json: JsonPolicy,
+    pub(crate) keep_html: bool,
+    pub(crate) unmask: Option<StatusCode>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            max_body_size: 64 * 1024,
+            expose: Expose::default(),
+            json: JsonPolicy::default(),
+            keep_html: false,
+            unmask: None,
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What is known about an error besides the error? Where it came from, and what was asked.
+
+use http::{HeaderValue, Method, Uri};
+
+use crate::error::origin::Origin;
+use crate::error::request_info::Captured;
+use crate::syntax::accept;
+
+/// What is known about an error besides the error: where it came from, and what was asked.
+#[derive(Clone, Copy, Debug)]
+pub struct ErrorContext<'a> {
+    origin: Origin,
+    head_sent: bool,
+    request_id: Option<&'a HeaderValue>,
+    captured: Option<&'a Captured>,
+}
+
+impl<'a> ErrorContext<'a> {
+    pub(crate) fn new(origin: Origin, captured: Option<&'a Captured>) -> Self {
+        Self {
+            origin,
+            head_sent: false,
+            request_id: captured.and_then(|captured| captured.request_id.as_ref()),
+            captured,
+        }
+    }
+
+    pub(crate) fn after_the_head(self) -> Self {
+        Self {
+            head_sent: true,
+            ..self
+        }
+    }
+
+    pub(crate) fn or_request_id(self, fallback: Option<&'a HeaderValue>) -> Self {
+        Self {
+            request_id: self.request_id.or(fallback),
+            ..self
+        }
+    }
+
+    /// Where the error came from.
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Whether the head was sent before the failure: then the stream ends with an error, and nothing can be
+    /// rewritten any more.
+    pub fn head_sent(&self) -> bool {
+        self.head_sent
+    }
+
+    /// The request's id, if [`request_id`](crate::JsonErrorsLayer::request_id) is set and there is one.
+    pub fn request_id(&self) -> Option<&'a str> {
+        self.request_id?.to_str().ok()
+    }
+
+    /// The request's method, if [`RequestFacts::METHOD`](crate::RequestFacts::METHOD) is captured.
+    pub fn method(&self) -> Option<&'a Method> {
+        self.captured?.method.as_ref()
+    }
+
+    /// The request's target, if [`RequestFacts::URI`](crate::RequestFacts::URI) is captured.
+    pub fn uri(&self) -> Option<&'a Uri> {
+        self.captured?.uri.as_ref()
+    }
+
+    /// Whether the client accepts this media type, such as `application/problem+json` (RFC 9110 section 12.5.1).
+    ///
+    /// The request's `Accept` headers count if [`RequestFacts::ACCEPT`](crate::RequestFacts::ACCEPT) is captured.
+    /// Without any, a client accepts everything.
+    pub fn accepts(&self, media_type: &str) -> bool {
+        accept::quality(self.accept(), media_type) > 0
+    }
+
+    pub(crate) fn accept(&self) -> impl Iterator<Item = &'a HeaderValue> + use<'a> {
+        self.captured.into_iter().flat_map(|captured| &captured.accept)
+    }
+}

@@ -1,0 +1,309 @@
+//! One error as a value: [`HttpError`].
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+use std::sync::{Arc, LazyLock};
+
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::error::message::Message;
+use crate::error::panic::DropGuard;
+use crate::error::status::{error_or_500, reason_phrase};
+
+/// Any error that can be sent between threads, as in Tower.
+pub type BoxError = Box<dyn Error + Send + Sync>;
+
+/// One HTTP error: a status and a message for the client, and a private [`source`](Error::source) for the log.
+///
+/// Whatever goes wrong becomes an `HttpError` first; a [`Format`](crate::Format) writes it. Return one from a
+/// handler to say exactly what the client gets: its message is always shown, because it was written for the client.
+///
+/// ```
+/// use http::StatusCode;
+/// use tower_json_errors::HttpError;
+///
+/// let error = HttpError::not_found("no such user").with_code("user_missing");
+/// assert_eq!(error.status(), StatusCode::NOT_FOUND);
+/// assert_eq!(error.message(), "no such user");
+/// assert_eq!(error.code(), Some("user_missing"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct HttpError {
+    status: StatusCode,
+    message: Message,
+    // ExchangeState, so that the error can be cloned although its source cannot.
+    source: Option<Arc<DropGuard>>,
+    // Boxed because it is rare and large: an error must be small enough for `Result`.
+    extra: Option<Box<Extra>>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Extra {
+    code: Option<Cow<'static, str>>,
+    details: Option<Box<RawValue>>,
+    /// The details are foreign JSON: another server's words, which no format may take for ours.
+    has_foreign_details: bool,
+    headers: HeaderMap,
+}
+
+impl HttpError {
+    /// An error with this status and message. A status outside 400–599 is none of an error and becomes 500.
+    pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::with_text(status, Message::from(message.into()))
+    }
+
+    /// 400 Bad Request (RFC 9110 section 15.5.1).
+    pub fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// 401 Unauthorized (RFC 9110 section 15.5.2), which asks for a `WWW-Authenticate` header:
+    /// add it with [`with_header`](Self::with_header).
+    pub fn unauthorized(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, message)
+    }
+
+    /// 403 Forbidden (RFC 9110 section 15.5.4).
+    pub fn forbidden(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, message)
+    }
+
+    /// 404 Not Found (RFC 9110 section 15.5.5).
+    pub fn not_found(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, message)
+    }
+
+    /// 409 Conflict (RFC 9110 section 15.5.10).
+    pub fn conflict(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::CONFLICT, message)
+    }
+
+    /// 422 Unprocessable Content (RFC 9110 section 15.5.21).
+    pub fn unprocessable_content(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, message)
+    }
+
+    /// 429 Too Many Requests (RFC 6585 section 4).
+    pub fn too_many_requests(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, message)
+    }
+
+    /// 503 Service Unavailable (RFC 9110 section 15.6.4).
+    pub fn service_unavailable(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, message)
+    }
+
+    /// 500 Internal Server Error (RFC 9110 section 15.6.1): the client gets the reason phrase, the log gets `source`.
+    pub fn internal(source: impl Into<BoxError>) -> Self {
+        Self::from(StatusCode::INTERNAL_SERVER_ERROR).with_source(source)
+    }
+
+    /// Sets the status; one outside 400–599 becomes 500. A message that is the old one's reason phrase becomes the new
+    /// one's.
+    ///
+    /// ```
+    /// use http::StatusCode;
+    /// use tower_json_errors::HttpError;
+    ///
+    /// let error = HttpError::unprocessable_content("name is too long").with_status(StatusCode::BAD_REQUEST);
+    /// assert_eq!((error.status(), error.message()), (StatusCode::BAD_REQUEST, "name is too long"));
+    ///
+    /// let error = HttpError::from(StatusCode::NOT_FOUND).with_status(StatusCode::GONE);
+    /// assert_eq!(error.message(), "Gone");
+    /// ```
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        let old = std::mem::replace(&mut self.status, error_or_500(status));
+        if self.message() == reason_phrase(old) {
+            self.message = Message::from_static(reason_phrase(self.status));
+        }
+        self
+    }
+
+    /// Adds a code for programs, such as `"user_missing"`.
+    pub fn with_code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
+        self.extra_mut().code = Some(code.into());
+        self
+    }
+
+    /// Adds details, serialised at once.
+    ///
+    /// # Errors
+    ///
+    /// None: details that do not serialise are left out, since the error itself matters more. Why they did not is the
+    /// [`source`](Error::source), unless the error has one.
+    pub fn with_details(self, details: impl Serialize) -> Self {
+        match serde_json::value::to_raw_value(&details) {
+            Ok(details) => self.with_raw_details(details, false),
+            Err(failed) if self.source.is_none() => self.with_source(failed),
+            Err(_) => self,
+        }
+    }
+
+    /// Adds one value of a header, such as `Retry-After`, next to the values of that name added before.
+    ///
+    /// In the answer, the values of a name take the place of those that the response had. A value that is not legal
+    /// is left out, and so is a header that describes the body, such as `Content-Length`.
+    pub fn with_header(mut self, name: HeaderName, value: impl TryInto<HeaderValue>) -> Self {
+        if let Ok(value) = value.try_into() {
+            self.extra_mut().headers.append(name, value);
+        }
+        self
+    }
+
+    /// Sets what is private: the cause, for the log. Clients never see it.
+    pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.source = Some(Arc::new(DropGuard::new(source.into())));
+        self
+    }
+
+    /// The status, always 400–599.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The message for the client.
+    pub fn message(&self) -> &str {
+        self.message.as_str()
+    }
+
+    /// The code for programs, if there is one.
+    pub fn code(&self) -> Option<&str> {
+        self.extra.as_ref()?.code.as_deref()
+    }
+
+    /// The details, as JSON text, if there are any.
+    pub fn details(&self) -> Option<&RawValue> {
+        self.extra.as_ref()?.details.as_deref()
+    }
+
+    /// The headers that the answer gets from this error.
+    pub fn headers(&self) -> &HeaderMap {
+        static NONE: LazyLock<HeaderMap> = LazyLock::new(HeaderMap::new);
+        self.extra.as_ref().map_or(&NONE, |extra| &extra.headers)
+    }
+
+    /// Said without a look at [`headers`](Self::headers), whose empty map is made when it is first asked for.
+    pub(crate) fn has_headers(&self) -> bool {
+        self.extra.as_ref().is_some_and(|extra| !extra.headers.is_empty())
+    }
+
+    /// The message, without the look that tells the compiler that it is UTF-8.
+    pub(crate) fn message_bytes(&self) -> &[u8] {
+        self.message.as_bytes()
+    }
+
+    pub(crate) fn with_text(status: StatusCode, message: Message) -> Self {
+        Self {
+            status: error_or_500(status),
+            message,
+            source: None,
+            extra: None,
+        }
+    }
+
+    pub(crate) fn with_foreign_details(self, details: Box<RawValue>) -> Self {
+        self.with_raw_details(details, true)
+    }
+
+    pub(crate) fn has_foreign_details(&self) -> bool {
+        self.extra.as_ref().is_some_and(|extra| extra.has_foreign_details)
+    }
+
+    fn with_raw_details(mut self, details: Box<RawValue>, are_foreign: bool) -> Self {
+        let extra = self.extra_mut();
+        extra.details = Some(details);
+        extra.has_foreign_details = are_foreign;
+        self
+    }
+
+    pub(crate) fn without_headers(mut self) -> Self {
+        if let Some(extra) = &mut self.extra {
+            extra.headers.clear();
+        }
+        self
+    }
+
+    /// The source as it was, if nobody else shares it; else the error, which leads to it.
+    pub(crate) fn into_source(mut self) -> Result<BoxError, Self> {
+        match self.source.take().map(Arc::try_unwrap) {
+            Some(Ok(source)) => source.into_inner().ok_or(self),
+            Some(Err(shared)) => Err(Self {
+                source: Some(shared),
+                ..self
+            }),
+            None => Err(self),
+        }
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        self.extra.get_or_insert_default()
+    }
+}
+
+/// The reason phrase is the message.
+impl From<StatusCode> for HttpError {
+    fn from(status: StatusCode) -> Self {
+        let status = error_or_500(status);
+        Self::with_text(status, Message::from_static(reason_phrase(status)))
+    }
+}
+
+impl fmt::Display for HttpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+impl Error for HttpError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_ref()?.get().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_error_status_is_kept() {
+        for (given, kept) in [
+            (200, 500),
+            (302, 500),
+            (399, 500),
+            (400, 400),
+            (599, 599),
+            (600, 500),
+            (999, 500),
+        ] {
+            let status = StatusCode::from_u16(given).unwrap();
+            assert_eq!(HttpError::new(status, "x").status().as_u16(), kept);
+            assert_eq!(HttpError::from(status).status().as_u16(), kept);
+        }
+    }
+
+    #[test]
+    fn every_status_has_a_reason() {
+        for (status, reason) in [(404, "Not Found"), (499, "Client Error"), (599, "Server Error")] {
+            let status = StatusCode::from_u16(status).unwrap();
+            assert_eq!(HttpError::from(status).message(), reason);
+        }
+    }
+
+    #[test]
+    fn details_that_do_not_serialise_and_illegal_headers_are_left_out() {
+        let unserialisable = std::collections::HashMap::from([((), 1)]);
+        let error = HttpError::bad_request("x")
+            .with_details(unserialisable)
+            .with_header(http::header::RETRY_AFTER, "a\nb");
+        assert!(error.details().is_none());
+        assert!(error.headers().is_empty());
+    }
+
+    #[test]
+    fn an_error_is_small_enough_for_a_result() {
+        assert!(size_of::<HttpError>() <= 64);
+    }
+}

@@ -1,0 +1,86 @@
+//! What is in a JSON text? Its kind, and its members as they were written: nothing is parsed that is not looked at.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// The kinds of JSON texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonKind {
+    /// An object or an array.
+    Container,
+    /// A number, `true`, `false` or `null`.
+    Scalar,
+    String,
+}
+
+impl JsonKind {
+    /// The kind of the one JSON value that `text` is, or `None` if it is none.
+    ///
+    /// `IgnoredAny` neither builds nor recurses, so that neither size nor depth can hurt.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        serde_json::from_str::<IgnoredAny>(text).ok()?;
+        Some(match text.trim_start().as_bytes().first()? {
+            b'{' | b'[' => Self::Container,
+            b'"' => Self::String,
+            _ => Self::Scalar,
+        })
+    }
+}
+
+/// The members of a JSON object, in their order, each value as it was written.
+pub(crate) struct Object<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'a> Object<'a> {
+    /// `None` if `json` is no object.
+    pub(crate) fn of(json: &'a str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+
+    /// The value of the last member of this name, as parsers take it.
+    pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
+        let mut from_the_end = self.0.iter().rev();
+        from_the_end.find(|(key, _)| key == name).map(|(_, value)| value.get())
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+        self.0.iter().map(|(name, value)| (&**name, *value))
+    }
+}
+
+impl<'de> Deserialize<'de> for Object<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor)
+    }
+}
+
+struct ObjectVisitor;
+
+impl<'de> Visitor<'de> for ObjectVisitor {
+    type Value = Object<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(Object(members))
+    }
+}
+
+/// The elements of a JSON array, each as it was written; `None` if `json` is no array.
+pub(crate) fn elements(json: &str) -> Option<Vec<&RawValue>> {
+    serde_json::from_str(json).ok()
+}
+
+/// The string that `json` is, without outer whitespace; `None` if it is none, or nothing is left.
+pub(crate) fn non_blank_string(json: &str) -> Option<String> {
+    let string: String = serde_json::from_str(json).ok()?;
+    let trimmed = string.trim();
+    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+}
