@@ -1,9 +1,12 @@
 //! What belongs to one call? The configuration as it was, and what we keep of the request.
 
+pub(crate) mod failure;
 pub(crate) mod handle;
 #[cfg(feature = "tracing")]
 pub(crate) mod log;
+pub(crate) mod render;
 pub(crate) mod report;
+mod service_error;
 
 use http::header::ACCEPT;
 use http::{Method, Request};

@@ -5,5 +5,4 @@
 pub(crate) mod decide;
 pub(crate) mod interpret;
 pub(crate) mod reshape;
-pub(crate) mod service_error;
 pub(crate) mod unmask;

@@ -1,4 +1,4 @@
-//! How does what went wrong become an [`HttpError`]? Panics, service errors, and what an error body said.
+//! Makes an [`HttpError`] of what the head or the body of an error response said.
 
 use std::error::Error;
 use std::fmt;
@@ -9,93 +9,10 @@ use serde_json::value::RawValue;
 
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::message::Message;
-use crate::error::origin::Origin;
-use crate::error::panic::{Panic, catch, drop_catching};
 use crate::error::status::reason_phrase;
 use crate::exchange::Exchange;
-use crate::exchange::report::report_hook_panic;
+use crate::exchange::failure::attach_source;
 use crate::inspect::reshape;
-use crate::inspect::service_error::classify;
-
-/// Why there is no response of the service.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    Panic(Panic),
-    Service(BoxError),
-}
-
-impl Failure {
-    /// The error's own conversion may panic.
-    pub(crate) fn of(error: impl Into<BoxError>) -> Self {
-        catch(|| error.into()).map_or_else(Self::Panic, Self::Service)
-    }
-
-    pub(crate) fn into_error(self, exchange: &Exchange) -> (HttpError, Origin) {
-        match self {
-            Self::Panic(panic) => (from_panic(panic, exchange), Origin::Panic),
-            Self::Service(error) => (from_service_error(error, exchange), Origin::ServiceError),
-        }
-    }
-}
-
-impl From<Panic> for Failure {
-    fn from(panic: Panic) -> Self {
-        Self::Panic(panic)
-    }
-}
-
-fn from_panic(panic: Panic, exchange: &Exchange) -> HttpError {
-    let status = StatusCode::INTERNAL_SERVER_ERROR;
-    let error = if exchange.settings.expose.shows_failures() {
-        let text = Message::capped(panic.text().to_owned(), exchange.settings.max_body_size);
-        HttpError::with_text(status, text)
-    } else {
-        HttpError::from(status)
-    };
-    attach_source(error, panic, exchange)
-}
-
-/// Keeps what clients do not see for those who may look. Where nobody does, that would be an allocation for nothing.
-fn attach_source(error: HttpError, source: impl Into<BoxError>, exchange: &Exchange) -> HttpError {
-    if exchange.handle.has_observers() {
-        return error.with_source(source);
-    }
-    drop_catching(source);
-    error
-}
-
-fn from_service_error(error: BoxError, exchange: &Exchange) -> HttpError {
-    match mapped(&error, exchange) {
-        Some(mapped) if mapped.source().is_some() => {
-            drop_catching(error);
-            mapped
-        }
-        Some(mapped) => mapped.with_source(error),
-        None => match error.downcast() {
-            Ok(own) => *own,
-            Err(error) => from_foreign_error(error, exchange),
-        },
-    }
-}
-
-/// The error's own `source` may panic. Tail that is told in its place.
-fn from_foreign_error(error: BoxError, exchange: &Exchange) -> HttpError {
-    match catch(|| classify(&error, exchange)) {
-        Ok(classified) => attach_source(classified, error, exchange),
-        Err(panic) => {
-            drop_catching(error);
-            HttpError::internal(panic)
-        }
-    }
-}
-
-fn mapped(error: &BoxError, exchange: &Exchange) -> Option<HttpError> {
-    let map = exchange.handle.hooks()?.map_service_error.as_ref()?;
-    catch(|| map(error)).unwrap_or_else(|panic| {
-        report_hook_panic(panic, &exchange.handle);
-        None
-    })
-}
 
 /// The error that a response carries in its extensions, or else its status alone.
 ///

@@ -12,14 +12,13 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode, response};
 use crate::body::ResponseBody;
 use crate::config::hooks::Hooks;
 use crate::error::context::ErrorContext;
-use crate::error::http_error::{BoxError, HttpError};
+use crate::error::http_error::HttpError;
 use crate::error::origin::Origin;
-use crate::error::panic::catch;
 use crate::error::request_info::{RequestFacts, request_id};
 use crate::exchange::handle::ExchangeHandle;
-use crate::exchange::report::{report, report_hook_panic, run_hooks};
+use crate::exchange::render::render;
+use crate::exchange::report::run_hooks;
 use crate::exchange::{Exchange, HtmlHandling};
-use crate::format::{Flat, Format, JSON, fallback_json};
 use crate::response::content_length::length_of_replacement;
 use crate::response::headers::Length;
 use crate::syntax::content::Content;
@@ -89,30 +88,6 @@ fn write_head(head: &mut response::Parts, error: &HttpError, content_type: Heade
 fn context<'a>(headers: &'a HeaderMap, origin: Origin, handle: &'a ExchangeHandle) -> ErrorContext<'a> {
     let id_of_response = || request_id(headers, handle.hooks()?.request_id.as_ref()?);
     handle.context(origin).or_request_id(id_of_response())
-}
-
-/// Runs the format. Whatever it does, there is a body.
-#[inline]
-fn render(error: &HttpError, context: &ErrorContext<'_>, handle: &ExchangeHandle) -> (HeaderValue, Bytes) {
-    match handle.configured_format() {
-        Some(format) => render_with(format, error, context, handle),
-        None => (JSON, Flat::json(error, context.request_id())),
-    }
-}
-
-fn render_with(
-    format: &dyn Format,
-    error: &HttpError,
-    context: &ErrorContext<'_>,
-    handle: &ExchangeHandle,
-) -> (HeaderValue, Bytes) {
-    let rendered = catch(|| Ok::<_, BoxError>((format.content_type(context), format.render(error, context)?)));
-    match rendered {
-        Ok(Ok(rendered)) => return rendered,
-        Ok(Err(failed)) => report(&HttpError::from(error.status()).with_source(failed), context, handle),
-        Err(panic) => report_hook_panic(panic, handle),
-    }
-    (JSON, fallback_json(error.status()))
 }
 
 /// Whether another `Accept` could have got another answer.

@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::error::http_error::BoxError;
 use crate::error::panic::{catch, drop_catching};
 use crate::exchange::Exchange;
-use crate::response::from_failure::Failure;
+use crate::exchange::failure::Failure;
 use crate::service::future::ResponseFuture;
 
 /// The middleware: a service around `S` whose every error is an answer. See the [crate docs](crate) for an example.
