@@ -48,7 +48,7 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// What an error looks like on the protocol, by a closure that returns anything that serialises.
+    /// What an error looks like on the wire, by a closure that returns anything that serialises.
     ///
     /// The content type is `application/json`. The context knows the method, the target and what the client accepts
     /// only if they are [captured](Self::capture).
@@ -90,6 +90,15 @@ impl JsonErrorsLayer {
         self
     }
 
+    /// How much of a text becomes the message of an error, in bytes. Default: 4,096 (4 KiB).
+    ///
+    /// Cuts the texts of bodies, of error chains and of panics, at a character, with `…` at the end. The message of an
+    /// [`HttpError`] that the application made is never cut. With 0, clients get the reason phrase.
+    pub fn max_message_size(mut self, bytes: usize) -> Self {
+        self.config.settings.max_message_size = bytes;
+        self
+    }
+
     /// How long the whole of an error body may take to read. Default: no limit.
     ///
     /// After that the client gets the status and the reason phrase. Success bodies are never timed.
@@ -127,6 +136,21 @@ impl JsonErrorsLayer {
     /// and not below `*/*`, which alone is no preference. HTML errors get `Vary: Accept`, whatever becomes of them.
     pub fn keep_html(mut self) -> Self {
         self.config.settings.keep_html = true;
+        self
+    }
+
+    /// Answers gRPC requests in gRPC: their errors become trailers-only responses. Default: off, and then the content
+    /// type of a request changes nothing.
+    ///
+    /// For services that speak gRPC, such as `tonic`'s. A gRPC request is a POST of `application/grpc*`; gRPC-Web counts.
+    ///
+    /// * An [`HttpError`], a panic and an `Err` of the service get the gRPC code that fits their status
+    ///   (`google/rpc/code.proto`): 404 is NOT_FOUND.
+    /// * Any other HTTP error response gets the code that the gRPC specification maps its status to
+    ///   (`doc/http-grpc-status-mapping.md`): 404 is UNIMPLEMENTED. Its text is shown as [`expose`](Self::expose) says.
+    /// * Responses of `application/grpc*` pass.
+    pub fn grpc(mut self) -> Self {
+        self.config.settings.grpc = true;
         self
     }
 

@@ -23,7 +23,7 @@ pin_project! {
     ///
     /// # Errors
     ///
-    /// The service's body may fail or panic after the head was sent. Tail this body ends with an error, as nothing
+    /// The service's body may fail or panic after the head was sent. Then this body ends with an error, as nothing
     /// else is possible any more, and [`on_error`](crate::JsonErrorsLayer::on_error) is told.
     #[derive(Debug)]
     pub struct ResponseBody<B> {
@@ -66,7 +66,7 @@ impl<B> ResponseBody<B> {
     }
 
     /// A whole body, as it was read.
-    pub(crate) fn whole(read: Bytes, trailers: Option<Box<HeaderMap>>) -> Self {
+    pub(crate) fn complete(read: Bytes, trailers: Option<Box<HeaderMap>>) -> Self {
         match trailers {
             None => Self::full(read),
             Some(trailers) => Self::rewound(read, Tail::Trailers(trailers), ExchangeHandle::EMPTY),
@@ -88,7 +88,7 @@ impl<B> ResponseBody<B> {
         if is_head { Self::head_response() } else { self }
     }
 
-    /// The empty answer to HEAD.
+    /// The empty response to HEAD.
     pub(crate) fn head_response() -> Self {
         Self::of(Kind::HeadResponse)
     }

@@ -1,4 +1,4 @@
-//! Replays what was read of a body, tail hands on what comes after it.
+//! Replays what was read of a body, then hands on what comes after it.
 
 use std::mem;
 use std::pin::Pin;
@@ -9,7 +9,6 @@ use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 
 use crate::error::http_error::BoxError;
-use crate::error::panic::catch;
 use crate::exchange::handle::ExchangeHandle;
 
 /// What was read of a body, and what comes after it.
@@ -57,20 +56,18 @@ where
         self.read.is_empty() && is_over
     }
 
+    /// Exact only where nothing follows: a server makes a `content-length` of that, which leaves no room for trailers,
+    /// and an unread rest may be longer or shorter than it says.
     pub(super) fn size_hint(&self) -> SizeHint {
         let read = self.read.len() as u64;
-        let rest = match &self.tail {
-            Tail::Body(rest) => catch(|| rest.size_hint()).unwrap_or_default(),
-            // An exact size would make a `content-length` on HTTP/1, and that leaves no room for trailers.
-            Tail::Error(_) | Tail::Trailers(_) => SizeHint::default(),
-            Tail::Nothing => SizeHint::with_exact(0),
-        };
-        let mut hint = SizeHint::new();
-        hint.set_lower(rest.lower().saturating_add(read));
-        if let Some(upper) = rest.upper().and_then(|upper| upper.checked_add(read)) {
-            hint.set_upper(upper);
+        match &self.tail {
+            Tail::Body(_) | Tail::Error(_) | Tail::Trailers(_) => {
+                let mut hint = SizeHint::new();
+                hint.set_lower(read);
+                hint
+            }
+            Tail::Nothing => SizeHint::with_exact(read),
         }
-        hint
     }
 }
 

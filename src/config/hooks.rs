@@ -25,9 +25,12 @@ pub(crate) struct Hooks {
     pub(crate) only_if: Option<Arc<dyn Fn(&RequestHead<'_>) -> bool + Send + Sync>>,
     pub(crate) keep_if: Option<Arc<dyn Fn(&ResponseHead<'_>) -> bool + Send + Sync>>,
     pub(crate) map_service_error: Option<Arc<dyn Fn(&BoxError) -> Option<HttpError> + Send + Sync>>,
-    pub(crate) map_error: Option<Arc<dyn Fn(HttpError, &ErrorContext<'_>) -> HttpError + Send + Sync>>,
+    pub(crate) map_error: Option<Arc<MapError>>,
     pub(crate) on_error: Option<Arc<dyn Fn(&HttpError, &ErrorContext<'_>) + Send + Sync>>,
 }
+
+/// The type of `map_error`.
+pub(crate) type MapError = dyn Fn(HttpError, &ErrorContext<'_>) -> HttpError + Send + Sync;
 
 impl Hooks {
     /// All facts that somebody reads.

@@ -4,8 +4,11 @@ use http::StatusCode;
 
 /// Which texts of errors clients get to see.
 ///
-/// What is hidden becomes the [`source`](std::error::Error::source) of the [`HttpError`], for the log; the client
-/// gets the reason phrase. The message of an `HttpError` that the application made itself is always shown.
+/// What is hidden becomes the [`source`](std::error::Error::source) of the [`HttpError`](crate::HttpError), for the log;
+/// the client gets the reason phrase. The message of an `HttpError` that the application made is always shown.
+///
+/// JSON is not text: with [`JsonPolicy::Verify`] and [`JsonPolicy::Trust`] it stays as the service wrote it, on 5xx too.
+/// [`JsonPolicy::Reshape`] shows it only where texts of the same status are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Expose {
@@ -43,15 +46,16 @@ impl Expose {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JsonPolicy {
-    /// Read them like [`Verify`](Self::Verify), and write what is not in the configured format in that format: the
-    /// best message that the foreign JSON has, and the JSON itself as the details, just as it was.
+    /// Reads them like [`Verify`](Self::Verify), and writes every error in the configured format: with the best message
+    /// that the foreign JSON has, and the JSON itself as the details, just as it was.
     ///
-    /// A format says what it [recognises](crate::Format::recognizes) as its own. Where [`Expose`] hides the message, it
-    /// hides the details, too: both go to the log.
+    /// What is in the format already stays; a format says what it [recognises](crate::Format::recognizes). Where
+    /// [`Expose`] hides texts of the status, the client gets the reason phrase, and the log gets the JSON. So does JSON
+    /// that is larger than [`max_body_size`](crate::JsonErrorsLayer::max_body_size), or compressed.
     Reshape,
-    /// Pass them unread.
+    /// Keeps them unread.
     Trust,
-    /// Read them, bounded, and keep one JSON object or array byte for byte; rewrite what is none.
+    /// Reads them, bounded; keeps one JSON object or array byte for byte, and rewrites what is none.
     #[default]
     Verify,
 }
@@ -60,9 +64,11 @@ pub enum JsonPolicy {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     pub(crate) max_body_size: usize,
+    pub(crate) max_message_size: usize,
     pub(crate) expose: Expose,
     pub(crate) json: JsonPolicy,
     pub(crate) keep_html: bool,
+    pub(crate) grpc: bool,
     pub(crate) unmask: Option<StatusCode>,
 }
 
@@ -70,9 +76,11 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             max_body_size: 64 * 1024,
+            max_message_size: 4 * 1024,
             expose: Expose::default(),
             json: JsonPolicy::default(),
             keep_html: false,
+            grpc: false,
             unmask: None,
         }
     }

@@ -1,16 +1,19 @@
-//! What is known about an error besides the error? Where it came from, and what was asked.
+//! Describes an error to hooks and formats: where it came from, and what was asked.
 
-use http::{HeaderValue, Method, Uri};
+use http::{HeaderMap, HeaderValue, Method, Uri};
 
+use crate::error::http_error::no_headers;
 use crate::error::origin::Origin;
 use crate::error::request_info::Captured;
 use crate::syntax::accept;
 
-/// What is known about an error besides the error: where it came from, and what was asked.
+/// Describes an error to hooks and formats: where it came from, and what was asked.
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorContext<'a> {
     origin: Origin,
     head_sent: bool,
+    is_kept: bool,
+    response_headers: Option<&'a HeaderMap>,
     request_id: Option<&'a HeaderValue>,
     captured: Option<&'a Captured>,
 }
@@ -20,6 +23,8 @@ impl<'a> ErrorContext<'a> {
         Self {
             origin,
             head_sent: false,
+            is_kept: false,
+            response_headers: None,
             request_id: captured.and_then(|captured| captured.request_id.as_ref()),
             captured,
         }
@@ -32,11 +37,21 @@ impl<'a> ErrorContext<'a> {
         }
     }
 
-    pub(crate) fn or_request_id(self, fallback: Option<&'a HeaderValue>) -> Self {
+    /// With the response's headers, one of which may be the id that the request does not have.
+    pub(crate) fn with_response_headers(self, headers: &'a HeaderMap, id: Option<&'a HeaderValue>) -> Self {
         Self {
-            request_id: self.request_id.or(fallback),
+            response_headers: Some(headers),
+            request_id: self.request_id.or(id),
             ..self
         }
+    }
+
+    pub(crate) fn with_origin(self, origin: Origin) -> Self {
+        Self { origin, ..self }
+    }
+
+    pub(crate) fn kept(self) -> Self {
+        Self { is_kept: true, ..self }
     }
 
     /// Where the error came from.
@@ -48,6 +63,19 @@ impl<'a> ErrorContext<'a> {
     /// rewritten any more.
     pub fn head_sent(&self) -> bool {
         self.head_sent
+    }
+
+    /// Whether the body of the response stays as the service wrote it, unless a hook changes the error.
+    ///
+    /// JSON is kept, and what an option such as [`keep_if`](crate::JsonErrorsLayer::keep_if) keeps. The error's message
+    /// is then the best one in the JSON if its body was read, and else the reason phrase.
+    pub fn is_kept(&self) -> bool {
+        self.is_kept
+    }
+
+    /// The headers of the service's response, as they came; none where there was no response.
+    pub fn response_headers(&self) -> &'a HeaderMap {
+        self.response_headers.unwrap_or_else(|| no_headers())
     }
 
     /// The request's id, if [`request_id`](crate::JsonErrorsLayer::request_id) is set and there is one.

@@ -52,7 +52,7 @@ struct Extra {
 impl HttpError {
     /// An error with this status and message. A status outside 400–599 is none of an error and becomes 500.
     pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self::with_text(status, Message::from(message.into()))
+        Self::from_message(status, Message::from(message.into()))
     }
 
     /// 400 Bad Request (RFC 9110 section 15.5.1).
@@ -181,8 +181,7 @@ impl HttpError {
 
     /// The headers that the answer gets from this error.
     pub fn headers(&self) -> &HeaderMap {
-        static NONE: LazyLock<HeaderMap> = LazyLock::new(HeaderMap::new);
-        self.extra.as_ref().map_or(&NONE, |extra| &extra.headers)
+        self.extra.as_ref().map_or(no_headers(), |extra| &extra.headers)
     }
 
     /// Said without a look at [`headers`](Self::headers), whose empty map is made when it is first asked for.
@@ -195,7 +194,7 @@ impl HttpError {
         self.message.as_bytes()
     }
 
-    pub(crate) fn with_text(status: StatusCode, message: Message) -> Self {
+    pub(crate) fn from_message(status: StatusCode, message: Message) -> Self {
         Self {
             status: error_or_500(status),
             message,
@@ -238,16 +237,39 @@ impl HttpError {
         }
     }
 
+    /// Whether a client gets to see another error than before, in anything but its status and headers.
+    ///
+    /// Does not read a message that nobody has asked for.
+    pub(crate) fn says_other_than(&self, before: &Self) -> bool {
+        let message = || {
+            let same = self.message.is_same(&before.message);
+            // The reason phrase follows the status.
+            same || (before.has_reason_phrase() && self.has_reason_phrase())
+        };
+        let details = |error: &Self| error.details().map(|details| details.get().to_owned());
+        !message() || self.code() != before.code() || details(self) != details(before)
+    }
+
+    fn has_reason_phrase(&self) -> bool {
+        self.message() == reason_phrase(self.status)
+    }
+
     fn extra_mut(&mut self) -> &mut Extra {
         self.extra.get_or_insert_default()
     }
+}
+
+/// An empty map to lend.
+pub(crate) fn no_headers() -> &'static HeaderMap {
+    static NONE: LazyLock<HeaderMap> = LazyLock::new(HeaderMap::new);
+    &NONE
 }
 
 /// The reason phrase is the message.
 impl From<StatusCode> for HttpError {
     fn from(status: StatusCode) -> Self {
         let status = error_or_500(status);
-        Self::with_text(status, Message::from_static(reason_phrase(status)))
+        Self::from_message(status, Message::from_static(reason_phrase(status)))
     }
 }
 

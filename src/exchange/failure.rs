@@ -7,7 +7,7 @@ use http::StatusCode;
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::message::Message;
 use crate::error::origin::Origin;
-use crate::error::panic::{Panic, catch, drop_catching};
+use crate::error::panic::{DropGuard, Panic, catch, drop_catching};
 use crate::exchange::Exchange;
 use crate::exchange::report::report_hook_panic;
 use crate::exchange::service_error::classify;
@@ -16,19 +16,25 @@ use crate::exchange::service_error::classify;
 #[derive(Debug)]
 pub(crate) enum Failure {
     Panic(Panic),
-    Service(BoxError),
+    /// Guarded, because a service may be dropped before its next call spends the error of its readiness.
+    Service(DropGuard),
 }
 
 impl Failure {
     /// The error's own conversion may panic.
     pub(crate) fn of(error: impl Into<BoxError>) -> Self {
-        catch(|| error.into()).map_or_else(Self::Panic, Self::Service)
+        catch(|| DropGuard::new(error.into())).map_or_else(Self::Panic, Self::Service)
     }
 
     pub(crate) fn into_error(self, exchange: &Exchange) -> (HttpError, Origin) {
         match self {
             Self::Panic(panic) => (from_panic(panic, exchange), Origin::Panic),
-            Self::Service(error) => (from_service_error(error, exchange), Origin::ServiceError),
+            Self::Service(error) => {
+                let error = error.into_inner();
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                let error = error.map_or_else(|| status.into(), |error| from_service_error(error, exchange));
+                (error, Origin::ServiceError)
+            }
         }
     }
 }
@@ -42,8 +48,8 @@ impl From<Panic> for Failure {
 fn from_panic(panic: Panic, exchange: &Exchange) -> HttpError {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
     let error = if exchange.settings.expose.shows_failures() {
-        let text = Message::capped(panic.text().to_owned(), exchange.settings.max_body_size);
-        HttpError::with_text(status, text)
+        let text = Message::limited(panic.text().to_owned(), exchange.settings.max_message_size);
+        HttpError::from_message(status, text)
     } else {
         HttpError::from(status)
     };
@@ -73,9 +79,9 @@ fn from_service_error(error: BoxError, exchange: &Exchange) -> HttpError {
     }
 }
 
-/// The error's own `source` may panic. Tail that is told in its place.
+/// The error's own `source` may panic. Then that is told in its place.
 fn from_foreign_error(error: BoxError, exchange: &Exchange) -> HttpError {
-    match catch(|| classify(&error, exchange)) {
+    match catch(|| classify(&error, &exchange.settings)) {
         Ok(classified) => attach_source(classified, error, exchange),
         Err(panic) => {
             drop_catching(error);

@@ -1,22 +1,22 @@
-//! How are hooks, formats and captured facts reached from one call?
+//! Reaches hooks, formats and captured facts from one call.
 
 use std::sync::Arc;
 
-use http::Request;
+use http::{HeaderMap, Request, StatusCode};
 
 use crate::config::ExchangeState;
 use crate::config::hooks::Hooks;
 use crate::error::context::ErrorContext;
 use crate::error::origin::Origin;
-use crate::error::request_info::{Captured, RequestFacts};
+use crate::error::request_info::{Captured, RequestFacts, request_id};
 use crate::format::{Flat, Format};
 
-/// How hooks, formats and captured facts are reached from one call. One word, because it goes into every response body.
-#[derive(Debug, Default)]
+/// Reaches hooks, formats and captured facts from one call. One word, because it goes into every response body.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct ExchangeHandle(Option<Arc<ExchangeState>>);
 
 impl ExchangeHandle {
-    /// Nothing was supplied.
+    /// Reaches nothing.
     pub(crate) const EMPTY: Self = Self(None);
 
     pub(crate) fn of<B>(state: Option<&Arc<ExchangeState>>, request: &Request<B>) -> Self {
@@ -26,6 +26,24 @@ impl ExchangeHandle {
     /// Whether anybody besides its client may get to see an error: a hook, a format, the log.
     pub(crate) fn has_observers(&self) -> bool {
         self.0.is_some() || cfg!(feature = "tracing")
+    }
+
+    /// Whether a hook, or the log, gets to see errors of this status.
+    pub(crate) fn is_reported(&self, status: StatusCode) -> bool {
+        #[cfg(feature = "tracing")]
+        let is_logged = crate::exchange::log::is_enabled(status);
+        #[cfg(not(feature = "tracing"))]
+        let is_logged = {
+            let _ = status;
+            false
+        };
+        is_logged || self.has_error_hooks()
+    }
+
+    /// Whether there is a hook that gets to see every error.
+    pub(crate) fn has_error_hooks(&self) -> bool {
+        self.hooks()
+            .is_some_and(|hooks| hooks.map_error.is_some() || hooks.on_error.is_some())
     }
 
     pub(crate) fn hooks(&self) -> Option<&Hooks> {
@@ -43,6 +61,20 @@ impl ExchangeHandle {
 
     pub(crate) fn context(&self, origin: Origin) -> ErrorContext<'_> {
         ErrorContext::new(origin, self.0.as_ref().map(|state| &state.captured))
+    }
+
+    /// The context of an error that came as a response with these headers.
+    #[inline]
+    pub(crate) fn response_context<'a>(&'a self, origin: Origin, headers: &'a HeaderMap) -> ErrorContext<'a> {
+        let id = || request_id(headers, self.hooks()?.request_id.as_ref()?);
+        self.context(origin).with_response_headers(headers, id())
+    }
+
+    /// Whether the format, or a hook, gets to see `Accept`.
+    #[inline]
+    pub(crate) fn reads_accept(&self) -> bool {
+        let reads = |hooks: &Hooks| hooks.facts().contains(RequestFacts::ACCEPT);
+        self.hooks().is_some_and(reads)
     }
 }
 

@@ -1,19 +1,29 @@
-//! What does the operator read? One event for each error, with the feature `tracing`.
+//! Writes one event for each error, with the feature `tracing`.
 
 use std::error::Error;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::header::{UPGRADE, WWW_AUTHENTICATE};
-use http::{HeaderMap, StatusCode, Uri};
+use http::{HeaderMap, StatusCode};
 use tracing::{Level, debug, enabled, error, warn};
 
 use crate::error::context::ErrorContext;
 use crate::error::http_error::HttpError;
+use crate::error::message::truncated;
 use crate::error::origin::Origin;
 use crate::error::panic::catch;
 
-/// Server errors and panics at `error`, all others at `debug`.
+/// Whether an event of this status would be written.
+pub(crate) fn is_enabled(status: StatusCode) -> bool {
+    if status.is_server_error() {
+        enabled!(target: "tower_json_errors", Level::ERROR)
+    } else {
+        enabled!(target: "tower_json_errors", Level::DEBUG)
+    }
+}
+
+/// Writes server errors and panics at `error`, all others at `debug`.
 ///
 /// The fields are named as in OpenTelemetry's semantic conventions where they have a name. Texts go through `Debug`,
 /// which escapes control characters: a client must not write lines of its own into a log.
@@ -27,10 +37,10 @@ pub(crate) fn error(error: &HttpError, context: &ErrorContext<'_>) {
                     error.type = context.origin().as_str(),
                     http.response.status_code = error.status().as_u16(),
                     http.request.method = context.method().map(tracing::field::display),
-                    url.path = context.uri().map(Uri::path).map(tracing::field::debug),
+                    url.path = context.uri().map(|uri| tracing::field::debug(truncated(uri.path(), MAX_TEXT))),
                     request_id = context.request_id(),
                     head_sent = context.head_sent(),
-                    error.message = ?error.message(),
+                    error.message = ?truncated(error.message(), MAX_TEXT),
                     exception.message = error.source().map(Chain).map(tracing::field::debug),
                 },
                 "error response"
@@ -67,6 +77,9 @@ pub(crate) fn missing_header(status: StatusCode, headers: &HeaderMap) {
     }
 }
 
+/// How much of each text is written, in bytes: whatever clients and services send, a line has an end.
+const MAX_TEXT: usize = 4096;
+
 /// How far a chain of sources is written. One that is longer is most likely a loop.
 const MAX_CHAIN: usize = 16;
 
@@ -84,6 +97,7 @@ impl Chain<'_> {
 impl fmt::Debug for Chain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A source that panics when it is displayed must not cost the event.
-        catch(|| self.text()).unwrap_or_else(|panic| panic.to_string()).fmt(f)
+        let text = catch(|| self.text()).unwrap_or_else(|panic| panic.to_string());
+        truncated(&text, MAX_TEXT).fmt(f)
     }
 }

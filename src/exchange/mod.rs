@@ -1,6 +1,9 @@
-//! What belongs to one call? The configuration as it was, and what we keep of the request.
+//! Holds the state of one request and its response: the settings, what is kept of the request, the calls of hooks.
+//!
+//! Nothing in here looks at a body.
 
 pub(crate) mod failure;
+pub(crate) mod grpc;
 pub(crate) mod handle;
 #[cfg(feature = "tracing")]
 pub(crate) mod log;
@@ -26,7 +29,7 @@ pub(crate) struct Exchange {
     pub(crate) settings: Settings,
     pub(crate) html: HtmlHandling,
     pub(crate) is_head: bool,
-    /// `only_if` said no: the service's responses pass.
+    /// `only_if` returned false: the service's responses pass.
     pub(crate) skip_rewrite: bool,
     pub(crate) protocol: Protocol,
     pub(crate) handle: ExchangeHandle,
@@ -48,9 +51,8 @@ impl Exchange {
     #[inline]
     pub(crate) fn new<B>(config: &Config, request: &Request<B>) -> Self {
         let method = request.method();
-        // All gRPC calls are POST.
-        if config.state.is_some() || config.settings.keep_html || method == Method::POST {
-            return Self::from_request_observed(config, request);
+        if config.state.is_some() || config.settings.keep_html || config.settings.grpc {
+            return Self::from_request(config, request);
         }
         Self {
             settings: config.settings,
@@ -62,16 +64,16 @@ impl Exchange {
         }
     }
 
-    /// What only some configurations, or some requests, ask for.
+    /// What only some configurations ask for.
     #[inline(never)]
-    fn from_request_observed<B>(config: &Config, request: &Request<B>) -> Self {
+    fn from_request<B>(config: &Config, request: &Request<B>) -> Self {
         let handle = ExchangeHandle::of(config.state.as_ref(), request);
         Self {
             settings: config.settings,
             html: HtmlHandling::of(request, config.settings.keep_html),
             is_head: request.method() == Method::HEAD,
             skip_rewrite: skips_rewrite(request, &handle),
-            protocol: Protocol::of(request),
+            protocol: protocol(config.settings, request),
             handle,
         }
     }
@@ -94,7 +96,16 @@ impl HtmlHandling {
     }
 }
 
-/// A predicate that panics has not said no.
+/// What the client speaks matters only to a service that was said to speak gRPC.
+fn protocol<B>(settings: Settings, request: &Request<B>) -> Protocol {
+    if settings.grpc {
+        Protocol::of(request)
+    } else {
+        Protocol::Http
+    }
+}
+
+/// If the predicate panics, the response is rewritten.
 fn skips_rewrite<B>(request: &Request<B>, handle: &ExchangeHandle) -> bool {
     let Some(only_if) = handle.hooks().and_then(|hooks| hooks.only_if.as_ref()) else {
         return false;

@@ -1,21 +1,41 @@
-//! Runs the format on an error.
+//! Writes an error in the configured format.
+
+use std::error::Error;
+use std::fmt;
 
 use bytes::Bytes;
 use http::HeaderValue;
 
 use crate::error::context::ErrorContext;
 use crate::error::http_error::{BoxError, HttpError};
-use crate::error::panic::catch;
+use crate::error::origin::Origin;
+use crate::error::panic::{Panic, catch};
 use crate::exchange::handle::ExchangeHandle;
-use crate::exchange::report::{report, report_hook_panic};
+use crate::exchange::report::report;
 use crate::format::{Flat, Format, JSON, fallback_json};
 
-/// Runs the format. Whatever it does, there is a body.
+/// Writes the error in the configured format, and reports it, once. Whatever the format does, there is a body.
 #[inline]
-pub(crate) fn render(error: &HttpError, context: &ErrorContext<'_>, handle: &ExchangeHandle) -> (HeaderValue, Bytes) {
-    match handle.configured_format() {
-        Some(format) => render_with(format, error, context, handle),
-        None => (JSON, Flat::json(error, context.request_id())),
+pub(crate) fn render_and_report(
+    error: &HttpError,
+    context: &ErrorContext<'_>,
+    handle: &ExchangeHandle,
+) -> (HeaderValue, Bytes) {
+    let rendered = match handle.configured_format() {
+        Some(format) => render_with(format, error, context),
+        None => Ok((JSON, Flat::json(error, context.request_id()))),
+    };
+    match rendered {
+        Ok(rendered) => {
+            if handle.has_observers() {
+                report(error, context, handle);
+            }
+            rendered
+        }
+        Err(failed) => {
+            report_format_failure(error, failed, context, handle);
+            (JSON, fallback_json(error.status()))
+        }
     }
 }
 
@@ -23,13 +43,39 @@ fn render_with(
     format: &dyn Format,
     error: &HttpError,
     context: &ErrorContext<'_>,
-    handle: &ExchangeHandle,
-) -> (HeaderValue, Bytes) {
-    let rendered = catch(|| Ok::<_, BoxError>((format.content_type(context), format.render(error, context)?)));
-    match rendered {
-        Ok(Ok(rendered)) => return rendered,
-        Ok(Err(failed)) => report(&HttpError::from(error.status()).with_source(failed), context, handle),
-        Err(panic) => report_hook_panic(panic, handle),
+) -> Result<(HeaderValue, Bytes), BoxError> {
+    let render = || Ok::<_, BoxError>((format.content_type(context), format.render(error, context)?));
+    catch(render).unwrap_or_else(|panic| Err(panic.into()))
+}
+
+/// The client gets the reason phrase. Observers get that, why, and by its sources the error itself.
+#[cold]
+fn report_format_failure(error: &HttpError, failed: BoxError, context: &ErrorContext<'_>, handle: &ExchangeHandle) {
+    let context = if failed.is::<Panic>() {
+        context.with_origin(Origin::Panic)
+    } else {
+        *context
+    };
+    let error = error.clone();
+    let fallback = HttpError::from(error.status()).with_source(FormatError { failed, error });
+    report(&fallback, &context, handle);
+}
+
+/// The format failed or panicked.
+#[derive(Debug)]
+struct FormatError {
+    failed: BoxError,
+    error: HttpError,
+}
+
+impl fmt::Display for FormatError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the format failed: {}", self.failed)
     }
-    (JSON, fallback_json(error.status()))
+}
+
+impl Error for FormatError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.error)
+    }
 }

@@ -1,4 +1,4 @@
-//! Which status has an error of the service? Found by type along the chain of sources, never by text.
+//! Finds the status of a service's error: by type along the chain of sources, never by text.
 
 use std::error::Error;
 use std::io;
@@ -6,10 +6,10 @@ use std::io;
 use http::StatusCode;
 use http_body_util::LengthLimitError;
 
+use crate::config::settings::Settings;
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::message::Message;
 use crate::error::panic::catch;
-use crate::exchange::Exchange;
 
 /// How far a chain of sources is followed. One that is longer is most likely a loop.
 const MAX_CHAIN: usize = 1024;
@@ -18,25 +18,26 @@ const MAX_CHAIN: usize = 1024;
 ///
 /// The message of an [`HttpError`] in the chain is its own; every other error gets the reason phrase, or its text if
 /// `expose` shows that.
-pub(crate) fn classify(error: &BoxError, exchange: &Exchange) -> HttpError {
-    let mut found = None;
+pub(crate) fn classify(error: &BoxError, settings: &Settings) -> HttpError {
+    let (mut found, mut behind_upstream) = (None, false);
     for cause in chain(&**error) {
         if let Some(own) = cause.downcast_ref::<HttpError>() {
             return own.clone();
         }
-        found = found.or_else(|| known(cause));
+        behind_upstream |= cause.is::<hyper::Error>();
+        found = found.or_else(|| known(cause, behind_upstream));
     }
     let status = found.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    match shown_text(error, exchange) {
-        Some(text) => HttpError::with_text(status, text),
+    match shown_text(error, settings) {
+        Some(text) => HttpError::from_message(status, text),
         None => HttpError::from(status),
     }
 }
 
 /// A text that panics when it is displayed is none: the status is known without it.
-fn shown_text(error: &BoxError, exchange: &Exchange) -> Option<Message> {
-    let text = || Message::capped(error.to_string(), exchange.settings.max_body_size);
-    exchange.settings.expose.shows_failures().then(|| catch(text).ok())?
+fn shown_text(error: &BoxError, settings: &Settings) -> Option<Message> {
+    let text = || Message::limited(error.to_string(), settings.max_message_size);
+    settings.expose.shows_failures().then(|| catch(text).ok())?
 }
 
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
@@ -51,8 +52,18 @@ fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
     }
 }
 
-fn known(error: &(dyn Error + 'static)) -> Option<StatusCode> {
-    status_of_tower(error).or_else(|| error.is::<LengthLimitError>().then_some(StatusCode::PAYLOAD_TOO_LARGE))
+/// The limit of a body is the client's fault (413), unless a connection's error wraps it: `hyper`'s server never fails
+/// so, and its client does where an upstream is asked.
+fn known(error: &(dyn Error + 'static), behind_upstream: bool) -> Option<StatusCode> {
+    let of_limit = || error.is::<LengthLimitError>().then_some(StatusCode::PAYLOAD_TOO_LARGE);
+    let of_upstream = |status| {
+        if behind_upstream {
+            StatusCode::BAD_GATEWAY
+        } else {
+            status
+        }
+    };
+    status_of_tower(error).or_else(|| of_limit().map(of_upstream))
 }
 
 /// 504 and not 408 for a timeout: a client takes a 408 for its own fault and repeats the request by itself.

@@ -1,47 +1,81 @@
-//! Is this success an error in disguise? The rule, and the status that it says or gets.
+//! Recognises the errors that were sent as successes, and reads the status that they declare.
 
+use bytes::Bytes;
 use http::StatusCode;
 
 use crate::error::message::Message;
 use crate::error::status::is_error;
-use crate::inspect::interpret::{ErrorBody, is_markup, strip_error};
+use crate::inspect::interpret::{ErrorBody, Interpretation, interpret, is_markup, strip_error};
 use crate::syntax::charset::decode;
-use crate::syntax::content::TextFormat;
 use crate::syntax::json::{Object, non_blank_string};
 
-/// An error that called itself a success.
+/// An error that was sent as a success.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Unmasked {
-    /// JSON with a member `error`. Only the status was wrong.
-    Json(StatusCode),
+    /// JSON with a member `error`. `relabel` is that JSON where its label or its encoding was another.
+    Json { status: StatusCode, relabel: Option<Bytes> },
     /// Text that starts with `Error:`. The message is what follows.
     Text(Option<Message>),
 }
 
-/// `None` if the body is none of an error. `fallback` is the status of an error that says none itself.
+/// `None` if the body is none of an error. `fallback` is the status of an error that declares none.
 pub(crate) fn unmask(body: ErrorBody<'_>, fallback: StatusCode) -> Option<Unmasked> {
-    match body.declared.format {
-        TextFormat::Json => json_status(std::str::from_utf8(body.bytes).ok()?, fallback).map(Unmasked::Json),
-        TextFormat::Html | TextFormat::Text => {
-            let text = decode(body.bytes, body.declared.charset, false)?;
-            let trimmed = text.trim();
-            let message = strip_error(trimmed).filter(|_| !is_markup(trimmed, body.declared.format))?;
-            Some(Unmasked::Text(
-                (!message.is_empty()).then(|| Message::slice_of(body.bytes, message)),
-            ))
+    match interpret(body) {
+        Interpretation::Keep => {
+            let status = json_status(text(body.bytes)?, fallback)?;
+            Some(Unmasked::Json { status, relabel: None })
         }
+        Interpretation::Relabel(json) => {
+            let status = json_status(text(&json)?, fallback)?;
+            Some(Unmasked::Json {
+                status,
+                relabel: Some(json),
+            })
+        }
+        Interpretation::Embedded(json) => {
+            let follows_error = error_text(body).is_some();
+            let status = match json_status(text(&json)?, fallback) {
+                Some(status) => status,
+                None if follows_error => declared_status(text(&json)?).unwrap_or(fallback),
+                None => return None,
+            };
+            Some(Unmasked::Json {
+                status,
+                relabel: Some(json),
+            })
+        }
+        Interpretation::Message(_) | Interpretation::NoMessage => error_text(body).map(Unmasked::Text),
     }
 }
 
-/// JSON-RPC says its errors with 200, by design.
+fn text(json: &[u8]) -> Option<&str> {
+    std::str::from_utf8(json).ok()
+}
+
+/// What follows `Error:` at the start of a text without markup.
+fn error_text(body: ErrorBody<'_>) -> Option<Option<Message>> {
+    let text = decode(body.bytes, body.declared.charset, false)?;
+    let trimmed = text.trim();
+    let message = strip_error(trimmed).filter(|_| !is_markup(trimmed, body.declared.format))?;
+    let limited = || Message::limited_slice_of(body.bytes, message, false, body.max_message_size);
+    Some((!message.is_empty()).then(limited))
+}
+
+/// JSON-RPC sends its errors with 200, by design.
 fn json_status(json: &str, fallback: StatusCode) -> Option<StatusCode> {
     let members = Object::of(json)?;
-    let error = members.get("error").filter(|error| !is_empty_value(error))?;
+    members.get("error").filter(|error| !is_empty_value(error))?;
     if members.get("jsonrpc").is_some() {
         return None;
     }
-    let inside = || Object::of(error).as_ref().and_then(declared_status);
-    Some(declared_status(&members).or_else(inside).unwrap_or(fallback))
+    Some(declared_status(json).unwrap_or(fallback))
+}
+
+/// The status that a JSON object declares, at its top or inside of `error`.
+pub(crate) fn declared_status(json: &str) -> Option<StatusCode> {
+    let members = Object::of(json)?;
+    let inside = || status_member(&Object::of(members.get("error")?)?);
+    status_member(&members).or_else(inside)
 }
 
 /// `{"error": null}` and its like say that all is well.
@@ -53,8 +87,8 @@ fn is_empty_value(json: &str) -> bool {
     matches!(json, "null" | "false" | "\"\"" | "0") || is_empty('[', ']') || is_empty('{', '}')
 }
 
-/// The status that the body itself says, as a number or in a string.
-fn declared_status(members: &Object<'_>) -> Option<StatusCode> {
+/// The status that a member declares, as a number or in a string.
+fn status_member(members: &Object<'_>) -> Option<StatusCode> {
     ["status", "statusCode", "status_code", "code"].iter().find_map(|name| {
         let said = members.get(name)?;
         let number: u16 = non_blank_string(said).as_deref().unwrap_or(said).parse().ok()?;
@@ -66,8 +100,7 @@ fn declared_status(members: &Object<'_>) -> Option<StatusCode> {
 mod tests {
     use super::*;
     use crate::syntax::charset::Charset;
-    use crate::syntax::content::DeclaredContent;
-    use bytes::Bytes;
+    use crate::syntax::content::{DeclaredContent, TextFormat};
 
     fn unmasked(format: TextFormat, body: &'static str) -> Option<Unmasked> {
         let bytes = Bytes::from_static(body.as_bytes());
@@ -78,7 +111,8 @@ mod tests {
                 charset: Charset::Utf8,
             },
             bytes: &bytes,
-            cut: false,
+            is_cut: false,
+            max_message_size: 64,
         };
         unmask(body, StatusCode::BAD_REQUEST)
     }
@@ -114,8 +148,15 @@ mod tests {
             ("not JSON", None),
         ];
         for (body, status) in table {
-            let status = status.map(|status| Unmasked::Json(StatusCode::from_u16(status).unwrap()));
-            assert_eq!(unmasked(TextFormat::Json, body), status, "{body}");
+            let json = |relabel: Option<&'static str>| {
+                let status = StatusCode::from_u16(status?).unwrap();
+                let relabel = relabel.map(|json| Bytes::from_static(json.as_bytes()));
+                Some(Unmasked::Json { status, relabel })
+            };
+            assert_eq!(unmasked(TextFormat::Json, body), json(None), "{body}");
+            for format in [TextFormat::Html, TextFormat::Text] {
+                assert_eq!(unmasked(format, body), json(Some(body)), "{body}");
+            }
         }
     }
 

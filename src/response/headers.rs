@@ -1,8 +1,12 @@
-//! Which headers survive? One table, one walk. The reasons are in the README.
+//! Changes the headers of a response whose body changes. The README has the table.
 
-use bytes::Bytes;
-use http::header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, TRANSFER_ENCODING, VARY};
+use http::header::{
+    ACCEPT_RANGES, AGE, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, EXPIRES,
+    LAST_MODIFIED, VARY,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+
+use crate::response::content_length::{self, Length};
 
 /// The headers that describe a body. They go when the body goes; all others stay.
 ///
@@ -27,85 +31,68 @@ const REPRESENTATION_HEADERS: [&str; 16] = [
     "content-range",
 ];
 
-/// How long the body is that the headers announce.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Length {
-    /// So many bytes.
-    Known(usize),
-    /// Not to be said: the answer to HEAD whose GET would have a body that was not seen.
-    Omitted,
+/// What the headers say of a new body.
+#[derive(Debug)]
+pub(crate) struct Representation {
+    /// `None` where it is not known: in a response to HEAD.
+    pub(crate) content_type: Option<HeaderValue>,
+    pub(crate) length: Length,
+    /// The text of the old body is in the new one, in its language.
+    pub(crate) keeps_language: bool,
 }
 
-/// Makes the headers those of a new body of this type and length.
-pub(crate) fn set_representation(
-    headers: &mut HeaderMap,
-    status: StatusCode,
-    content_type: HeaderValue,
-    length: Length,
-) {
-    drop_description(headers, status);
-    // `insert` takes the place of every earlier value.
-    headers.insert(CONTENT_TYPE, content_type);
-    match length {
-        Length::Known(length) => headers.insert(CONTENT_LENGTH, decimal(length)),
-        Length::Omitted => headers.remove(CONTENT_LENGTH),
+/// Makes the headers those of a new body.
+pub(crate) fn set_representation(headers: &mut HeaderMap, status: StatusCode, representation: Representation) {
+    drop_description(headers, status, representation.keeps_language);
+    match representation.content_type {
+        // `insert` takes the place of every earlier value.
+        Some(content_type) => headers.insert(CONTENT_TYPE, content_type),
+        None => headers.remove(CONTENT_TYPE),
     };
-}
-
-/// Makes the headers those of JSON that was found under another label.
-///
-/// Only the content type was wrong, unless the bytes were decoded, or the length that is said is not theirs.
-pub(crate) fn relabel(
-    headers: &mut HeaderMap,
-    status: StatusCode,
-    content_type: HeaderValue,
-    length: usize,
-    decoded: bool,
-) {
-    if decoded {
-        return set_representation(headers, status, content_type, Length::Known(length));
-    }
-    headers.insert(CONTENT_TYPE, content_type);
-    if headers.contains_key(CONTENT_LENGTH) {
-        headers.insert(CONTENT_LENGTH, decimal(length));
-        // Both at once are not legal (RFC 9112 section 6.2), and hyper gives such an answer up.
-        headers.remove(TRANSFER_ENCODING);
-    }
+    content_length::set(headers, representation.length);
 }
 
 /// Adds what an error brings: each name replaces the values that were there, and keeps all its own.
 ///
-/// What describes the body is not the error's to say: it would contradict the framing.
+/// `Vary` grows instead: what was listed still holds. What describes the body is not the error's to say: it would
+/// contradict the framing.
 pub(crate) fn merge(headers: &mut HeaderMap, status: StatusCode, brought: &HeaderMap) {
     for name in brought.keys() {
         if name == CONTENT_TYPE || name == CONTENT_LENGTH || describes(name, status) {
             continue;
         }
-        headers.remove(name);
-        for value in brought.get_all(name) {
+        let mut values = brought.get_all(name).iter();
+        if name == VARY {
+            let old: Vec<_> = headers.get_all(VARY).iter().cloned().collect();
+            values.filter(|value| !old.contains(value)).for_each(|value| {
+                headers.append(VARY, value.clone());
+            });
+            continue;
+        }
+        if let Some(first) = values.next() {
+            headers.insert(name, first.clone());
+        }
+        for value in values {
             headers.append(name, value.clone());
         }
     }
 }
 
-/// Says that another `Accept` may get another answer (RFC 9110 section 12.5.5), unless that is said already.
-pub(crate) fn vary_by_accept(headers: &mut HeaderMap) {
-    let says_so = |member: &str| member == "*" || member.eq_ignore_ascii_case("accept");
-    let said = headers
-        .get_all(VARY)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .any(|list| list.split(',').map(str::trim).any(says_so));
-    if !said {
-        headers.append(VARY, HeaderValue::from_static("Accept"));
+/// Takes off what allowed caches to keep a success that turned out to be an error (RFC 9111 section 5.2.2.5).
+pub(crate) fn forbid_caching(headers: &mut HeaderMap) {
+    for name in [AGE, ETAG, EXPIRES, LAST_MODIFIED] {
+        headers.remove(name);
     }
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
 }
 
 /// Removes what described the old body.
 ///
-/// Looking each of the sixteen names up would hash sixteen times; most answers carry none of them.
-fn drop_description(headers: &mut HeaderMap, status: StatusCode) {
-    while let Some(name) = headers.keys().find(|name| describes(name, status)).cloned() {
+/// One walk: looking each of the sixteen names up would hash sixteen times, and most errors carry none of them.
+fn drop_description(headers: &mut HeaderMap, status: StatusCode, keeps_language: bool) {
+    let is_dropped = |name: &&HeaderName| describes(name, status) && !(keeps_language && **name == CONTENT_LANGUAGE);
+    let dropped: Vec<_> = headers.keys().filter(is_dropped).cloned().collect();
+    for name in dropped {
         headers.remove(name);
     }
 }
@@ -115,32 +102,6 @@ fn describes(name: &HeaderName, status: StatusCode) -> bool {
         status == StatusCode::RANGE_NOT_SATISFIABLE && (name == ACCEPT_RANGES || name == CONTENT_RANGE);
     !described_resource && REPRESENTATION_HEADERS.contains(&name.as_str())
 }
-
-/// The number as a header: without an allocation for the length of most answers, and with just one for others, where
-/// `HeaderValue::from` takes two.
-fn decimal(number: usize) -> HeaderValue {
-    let value = match WRITTEN.get(number) {
-        Some(digits) => HeaderValue::from_maybe_shared(Bytes::from_static(digits.trim_ascii_start())),
-        None => HeaderValue::from_str(itoa::Buffer::new().format(number)),
-    };
-    value.unwrap_or_else(|_| number.into())
-}
-
-/// The numbers up to 999, written in advance, and filled up with spaces.
-static WRITTEN: [[u8; 3]; 1000] = {
-    let mut written = [[b' '; 3]; 1000];
-    let mut number = 0;
-    while number < written.len() {
-        let (mut rest, mut at) = (number, 3);
-        while at == 3 || rest > 0 {
-            at -= 1;
-            written[number][at] = b"0123456789"[rest % 10];
-            rest /= 10;
-        }
-        number += 1;
-    }
-    written
-};
 
 #[cfg(test)]
 mod tests {
@@ -154,7 +115,12 @@ mod tests {
     fn described(status: u16, pairs: &[(&'static str, &'static str)], length: Length) -> Vec<(String, String)> {
         let mut headers = map(pairs);
         let json = HeaderValue::from_static("application/json");
-        set_representation(&mut headers, StatusCode::from_u16(status).unwrap(), json, length);
+        let representation = Representation {
+            content_type: Some(json),
+            length,
+            keeps_language: false,
+        };
+        set_representation(&mut headers, StatusCode::from_u16(status).unwrap(), representation);
         let pair = |(name, value): (&HeaderName, &HeaderValue)| (name.to_string(), value.to_str().unwrap().to_owned());
         let mut pairs: Vec<_> = headers.iter().map(pair).collect();
         pairs.sort();
@@ -174,12 +140,12 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.append(name, HeaderValue::from_static("one"));
             headers.append(name, HeaderValue::from_static("two"));
-            set_representation(
-                &mut headers,
-                StatusCode::NOT_FOUND,
-                HeaderValue::from_static("a/b"),
-                Length::Known(0),
-            );
+            let representation = Representation {
+                content_type: None,
+                length: Length::Omitted,
+                keeps_language: false,
+            };
+            set_representation(&mut headers, StatusCode::NOT_FOUND, representation);
             assert!(!headers.contains_key(name), "{name}");
         }
     }
@@ -215,17 +181,12 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_written_in_decimal() {
-        for number in (0..1100).chain([65_536, 1_234_567_890]) {
-            assert_eq!(decimal(number), number.to_string());
-        }
-    }
-
-    #[test]
     fn merged_headers_replace_and_keep_all_their_values() {
         let mut headers = map(&[("retry-after", "1"), ("vary", "origin")]);
         let brought = map(&[
             ("retry-after", "9"),
+            ("vary", "origin"),
+            ("vary", "cookie"),
             ("www-authenticate", "Basic"),
             ("www-authenticate", "Bearer"),
             ("content-length", "1"),
@@ -236,6 +197,7 @@ mod tests {
         let expected = map(&[
             ("retry-after", "9"),
             ("vary", "origin"),
+            ("vary", "cookie"),
             ("www-authenticate", "Basic"),
             ("www-authenticate", "Bearer"),
         ]);

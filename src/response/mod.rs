@@ -1,140 +1,211 @@
-//! How is the answer put together? `HttpError` → hooks → format → headers → response.
+//! Builds the responses that carry an error: hooks, then the format, then headers and body.
+//!
+//! The head is changed where it stands; what comes back is the body. Nothing in here waits, or reads a body.
 
 pub(crate) mod content_length;
+mod conversion;
 pub(crate) mod from_body;
 pub(crate) mod from_failure;
-pub(crate) mod grpc;
 pub(crate) mod headers;
+pub(crate) mod to_head;
+pub(crate) mod vary;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Response, StatusCode, response};
+use http::{HeaderValue, StatusCode, response};
+use hyper::ext::ReasonPhrase;
 
 use crate::body::ResponseBody;
-use crate::config::hooks::Hooks;
-use crate::error::context::ErrorContext;
 use crate::error::http_error::HttpError;
 use crate::error::origin::Origin;
-use crate::error::request_info::{RequestFacts, request_id};
-use crate::exchange::handle::ExchangeHandle;
-use crate::exchange::render::render;
-use crate::exchange::report::run_hooks;
-use crate::exchange::{Exchange, HtmlHandling};
-use crate::response::content_length::length_of_replacement;
-use crate::response::headers::Length;
-use crate::syntax::content::Content;
-use crate::syntax::media_type::MediaKind;
+use crate::error::panic::drop_catching;
+use crate::exchange::Exchange;
+use crate::exchange::grpc;
+use crate::exchange::render::render_and_report;
+use crate::exchange::report::{Changes, call_on_error, report, run_map_error};
+use crate::inspect::unmask::declared_status;
+use crate::response::content_length::Length;
+use crate::response::headers::{Representation, set_representation};
 
-/// Makes the head that of an answer that tells `error`, with what survives of it, and gives the body of that answer.
-///
-/// `is_known` says that GET would get the same: the error does not hang on a body that an answer to HEAD leaves out.
-pub(crate) fn respond<B>(
-    mut error: HttpError,
-    origin: Origin,
+/// An error that is to be written.
+#[derive(Debug)]
+pub(crate) struct Outgoing {
+    pub(crate) error: HttpError,
+    pub(crate) origin: Origin,
+    /// Who wrote the message.
+    pub(crate) wording: Wording,
+}
+
+/// Who wrote the message of an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wording {
+    /// The application or this layer.
+    Own,
+    /// The body of an HTTP response, in its language.
+    OfBody,
+    /// Nobody: it is the reason phrase of an HTTP response.
+    OfStatus,
+}
+
+/// Runs the hooks, and writes what they make of the error.
+pub(crate) fn respond<B>(outgoing: Outgoing, head: &mut response::Parts, exchange: &Exchange) -> ResponseBody<B> {
+    let Outgoing {
+        mut error,
+        origin,
+        mut wording,
+    } = outgoing;
+    let context = exchange.handle.response_context(origin, &head.headers);
+    let changes = run_map_error(&mut error, &context, &exchange.handle);
+    if changes.content || changes.status {
+        wording = Wording::Own;
+    }
+    write(Outgoing { error, origin, wording }, head, exchange)
+}
+
+/// Writes the error in the protocol of the request. Its hooks were run.
+fn write<B>(outgoing: Outgoing, head: &mut response::Parts, exchange: &Exchange) -> ResponseBody<B> {
+    head.extensions.remove::<ReasonPhrase>();
+    head.extensions.insert(outgoing.origin);
+    match exchange.protocol.content_type() {
+        Some(content_type) => write_grpc(&outgoing, content_type, head, exchange),
+        None => write_http(&outgoing, head, exchange),
+    }
+}
+
+fn write_http<B>(outgoing: &Outgoing, head: &mut response::Parts, exchange: &Exchange) -> ResponseBody<B> {
+    let context = exchange.handle.response_context(outgoing.origin, &head.headers);
+    let (content_type, json) = render_and_report(&outgoing.error, &context, &exchange.handle);
+    let varies = vary::is_chosen_by_accept(&head.headers, exchange);
+    let representation = Representation {
+        content_type: Some(content_type),
+        length: Length::Known(json.len()),
+        keeps_language: outgoing.wording == Wording::OfBody,
+    };
+    write_head(head, &outgoing.error, representation);
+    if varies {
+        vary::add_accept(&mut head.headers);
+    }
+    ResponseBody::full(json).unless_head(exchange.is_head)
+}
+
+/// A trailers-only response: no body, and 200, because the status of gRPC is in the headers.
+fn write_grpc<B>(
+    outgoing: &Outgoing,
+    content_type: HeaderValue,
     head: &mut response::Parts,
-    is_known: bool,
     exchange: &Exchange,
 ) -> ResponseBody<B> {
-    let context = context(&head.headers, origin, &exchange.handle);
-    run_hooks(&mut error, &context, &exchange.handle);
-    if let Some(content_type) = exchange.protocol.content_type() {
-        respond_grpc(&error, head, content_type);
-        return ResponseBody::default();
+    let error = &outgoing.error;
+    let context = exchange.handle.response_context(outgoing.origin, &head.headers);
+    if exchange.handle.has_observers() {
+        report(error, &context, &exchange.handle);
     }
-    let (content_type, json) = render(&error, &context, &exchange.handle);
-    let length = if is_known {
-        Length::Known(json.len())
-    } else {
-        length_of_replacement(&head.headers, exchange, json.len())
+    let representation = Representation {
+        content_type: Some(content_type),
+        length: Length::Omitted,
+        keeps_language: false,
     };
-    if is_chosen_by_accept(&head.headers, exchange) {
-        headers::vary_by_accept(&mut head.headers);
-    }
-    write_head(head, &error, content_type, length);
-    match length {
-        Length::Known(_) => ResponseBody::full(json).unless_head(exchange.is_head),
-        Length::Omitted => ResponseBody::head_response(),
-    }
-}
-
-/// Tells the hooks of an error whose body stays, and says in the head what they make of it.
-pub(crate) fn update_head(mut error: HttpError, origin: Origin, head: &mut response::Parts, exchange: &Exchange) {
-    run_hooks(
-        &mut error,
-        &context(&head.headers, origin, &exchange.handle),
-        &exchange.handle,
-    );
-    head.status = error.status();
-    headers::merge(&mut head.headers, head.status, error.headers());
-}
-
-/// A trailers-only answer: no body, and 200, because gRPC says its errors itself.
-fn respond_grpc(error: &HttpError, head: &mut response::Parts, content_type: HeaderValue) {
-    write_head(head, error, content_type, Length::Omitted);
+    write_head(head, error, representation);
+    let code = match outgoing.wording {
+        Wording::Own => grpc::code_of_error(error.status()),
+        Wording::OfBody | Wording::OfStatus => grpc::code_of_response(error.status()),
+    };
+    grpc::write(&mut head.headers, code, error.message());
     head.status = StatusCode::OK;
-    grpc::write(&mut head.headers, error);
+    ResponseBody::default()
 }
 
-/// Makes the head that of an answer which tells `error`.
+/// Makes the head that of a response which carries this error.
 #[inline]
-fn write_head(head: &mut response::Parts, error: &HttpError, content_type: HeaderValue, length: Length) {
+fn write_head(head: &mut response::Parts, error: &HttpError, representation: Representation) {
     head.status = error.status();
     if error.has_headers() {
         headers::merge(&mut head.headers, head.status, error.headers());
     }
-    headers::set_representation(&mut head.headers, head.status, content_type, length);
+    set_representation(&mut head.headers, head.status, representation);
 }
 
-#[inline]
-fn context<'a>(headers: &'a HeaderMap, origin: Origin, handle: &'a ExchangeHandle) -> ErrorContext<'a> {
-    let id_of_response = || request_id(headers, handle.hooks()?.request_id.as_ref()?);
-    handle.context(origin).or_request_id(id_of_response())
+/// A body that is to stay as the service wrote it.
+#[derive(Debug)]
+pub(crate) struct Kept<B> {
+    pub(crate) body: ResponseBody<B>,
+    /// The JSON that it is, if it was read to its end.
+    pub(crate) json: Option<Bytes>,
+    /// What was left out of it.
+    pub(crate) noise: Option<Bytes>,
 }
 
-/// Whether another `Accept` could have got another answer.
-#[inline]
-fn is_chosen_by_accept(headers: &HeaderMap, exchange: &Exchange) -> bool {
-    // For the clients, too, whose preference for HTML does not help: caches must hear the same of one resource.
-    let may_stay_html = exchange.html != HtmlHandling::Rewrite && Content::of(headers).kind == MediaKind::Html;
-    reads_accept(exchange) || may_stay_html
-}
-
-/// Whether the format, or a hook, gets to see `Accept`.
-#[inline]
-pub(crate) fn reads_accept(exchange: &Exchange) -> bool {
-    let reads = |hooks: &Hooks| hooks.facts().contains(RequestFacts::ACCEPT);
-    exchange.handle.hooks().is_some_and(reads)
-}
-
-impl HttpError {
-    /// The error as a response with [`Flat`] JSON, for any body that is made from [`Bytes`].
-    ///
-    /// It is a right answer by itself, and it carries the error as an extension, so that a layer above can write it
-    /// in its own format without reading the body. The error's headers are in the head, and no longer in the extension:
-    /// what others make of them on the way stays.
-    ///
-    /// ```
-    /// use bytes::Bytes;
-    /// use http_body_util::Full;
-    /// use tower_json_errors::HttpError;
-    ///
-    /// let response = HttpError::not_found("no such user").into_response::<Full<Bytes>>();
-    /// assert_eq!(response.status(), 404);
-    /// assert_eq!(response.headers()["content-type"], "application/json");
-    /// ```
-    pub fn into_response<B: From<Bytes>>(self) -> Response<B> {
-        let (mut head, ()) = Response::new(()).into_parts();
-        let handle = ExchangeHandle::EMPTY;
-        let (content_type, json) = render(&self, &handle.context(Origin::Response), &handle);
-        write_head(&mut head, &self, content_type, Length::Known(json.len()));
-        head.extensions.insert(self.without_headers());
-        Response::from_parts(head, json.into())
+impl<B> Kept<B> {
+    pub(crate) fn unread(body: ResponseBody<B>) -> Self {
+        Self {
+            body,
+            json: None,
+            noise: None,
+        }
     }
 }
 
-#[cfg(feature = "axum")]
-#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
-impl axum_core::response::IntoResponse for HttpError {
-    fn into_response(self) -> axum_core::response::Response {
-        self.into_response()
+/// Runs the hooks on an error whose body stays, and writes only what they change.
+pub(crate) fn keep<B>(
+    kept: Kept<B>,
+    origin: Origin,
+    head: &mut response::Parts,
+    exchange: &Exchange,
+) -> ResponseBody<B> {
+    head.extensions.remove::<ReasonPhrase>();
+    let varies = vary::is_kept_by_accept(&head.headers, exchange);
+    if exchange.handle.is_reported(head.status) {
+        if let Some(changed) = run_hooks_on_kept(&kept, origin, head, exchange) {
+            drop_catching(kept.body);
+            let outgoing = Outgoing {
+                error: changed,
+                origin,
+                wording: Wording::Own,
+            };
+            return write(outgoing, head, exchange);
+        }
     }
+    if varies {
+        vary::add_accept(&mut head.headers);
+    }
+    head.extensions.insert(origin);
+    kept.body
+}
+
+/// The error, if it is to be written in place of the body.
+fn run_hooks_on_kept<B>(
+    kept: &Kept<B>,
+    origin: Origin,
+    head: &mut response::Parts,
+    exchange: &Exchange,
+) -> Option<HttpError> {
+    let handle = &exchange.handle;
+    let mut error = from_failure::from_kept(kept, head.status, exchange);
+    let context = handle.response_context(origin, &head.headers).kept();
+    let Changes { content, status } = run_map_error(&mut error, &context, handle);
+    // A status that stands in the body must not contradict the status line.
+    let contradicts = || {
+        status
+            && kept
+                .json
+                .as_deref()
+                .and_then(text)
+                .is_some_and(|json| declared_status(json).is_some())
+    };
+    if content || contradicts() {
+        return Some(error);
+    }
+    if head.extensions.get::<Origin>().is_some() {
+        call_on_error(&error, &context, handle);
+    } else {
+        report(&error, &context, handle);
+    }
+    head.status = error.status();
+    if error.has_headers() {
+        headers::merge(&mut head.headers, head.status, error.headers());
+    }
+    None
+}
+
+fn text(json: &[u8]) -> Option<&str> {
+    std::str::from_utf8(json).ok()
 }

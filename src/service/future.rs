@@ -1,4 +1,4 @@
-//! When do we wait? The only state machine: for the service, and, if it failed, for what its body says.
+//! Waits for the service, and, if it responds with an error, for the body of that: the only state machine.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -13,16 +13,17 @@ use pin_project_lite::pin_project;
 
 use crate::body::ResponseBody;
 use crate::body::collect::Source;
-use crate::error::http_error::{BoxError, HttpError};
+use crate::error::http_error::BoxError;
 use crate::error::origin::Origin;
 use crate::error::panic::{catch, drop_catching};
 use crate::error::status::is_error;
 use crate::exchange::Exchange;
 use crate::exchange::failure::Failure;
-use crate::inspect::decide::{BodyHint, Decision, decide};
+use crate::exchange::report::matches_keep_if;
+use crate::inspect::decide::{BodyHint, Decision, decide, is_exempt};
 use crate::response::from_failure::from_head;
-use crate::response::headers::vary_by_accept;
-use crate::response::respond;
+use crate::response::to_head::{forget_length, respond_to_head};
+use crate::response::{Kept, Outgoing, Wording, keep, respond};
 use crate::service::reading::Reading;
 use crate::syntax::content::DeclaredContent;
 
@@ -186,29 +187,35 @@ where
     B::Error: Into<BoxError>,
 {
     drop_state(state.as_mut());
-    let judged = catch(|| {
+    let processed = catch(|| {
         let hint = BodyHint::from_body(&body);
-        let (source, declared) = match decide(head, hint, exchange) {
-            Decision::KeepHtml => {
-                vary_by_accept(&mut head.headers);
+        let keeps = is_error(head.status) && !is_exempt(head, exchange) && matches_keep_if(head, &exchange.handle);
+        let origin = Origin::Response;
+        let (source, declared) = match decide(head, hint, keeps, exchange) {
+            Decision::ForgetLength(declared) => {
+                forget_length(head, declared);
                 return Poll::Ready(ResponseBody::inner(body, exchange.take_handle()));
             }
-            Decision::Pass => return Poll::Ready(ResponseBody::inner(body, exchange.take_handle())),
-            Decision::Read(declared) => {
-                let source = Source::of_error(body, hint, declared, exchange.settings.max_body_size);
-                (source, declared)
+            Decision::InspectSuccess(declared) => (Source::boxed(body), declared),
+            Decision::Keep => {
+                let kept = Kept::unread(ResponseBody::inner(body, exchange.handle.clone()));
+                let origin = head.extensions.get().copied().unwrap_or(origin);
+                return Poll::Ready(keep(kept, origin, head, exchange));
             }
+            Decision::Pass => return Poll::Ready(ResponseBody::inner(body, exchange.take_handle())),
+            Decision::Read(declared) => (Source::of_error(body, hint, exchange.settings.max_body_size), declared),
             Decision::Replace => {
                 drop_catching(body);
-                let is_known = !hint.is_empty || head.extensions.get::<HttpError>().is_some();
-                let error = from_head(head);
-                return Poll::Ready(respond(error, Origin::Response, head, is_known, exchange));
+                return Poll::Ready(respond(from_head(head), head, exchange));
             }
-            Decision::InspectSuccess(declared) => (Source::boxed(body), declared),
+            Decision::RespondToHead(declared) => {
+                drop_catching(body);
+                return Poll::Ready(respond_to_head(head, declared, exchange));
+            }
         };
         read(head, source, declared, state.as_mut(), exchange, cx)
     });
-    match judged {
+    match processed {
         Ok(Poll::Pending) => Poll::Pending,
         Ok(Poll::Ready(body)) => {
             drop_state(state);
@@ -255,7 +262,8 @@ fn fail<F, B>(failure: Failure, state: Pin<&mut State<F, B>>, exchange: &Exchang
     drop_state(state);
     let (error, origin) = failure.into_error(exchange);
     let mut head = empty_head();
-    let body = respond(error, origin, &mut head, false, exchange);
+    let wording = Wording::Own;
+    let body = respond(Outgoing { error, origin, wording }, &mut head, exchange);
     with_header_check(Response::from_parts(head, body))
 }
 

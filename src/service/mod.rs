@@ -82,11 +82,7 @@ where
     #[inline]
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         if self.unready.is_none() {
-            let polled = catch(|| {
-                self.inner
-                    .poll_ready(cx)
-                    .map_err(|error| Failure::Service(error.into()))
-            });
+            let polled = catch(|| self.inner.poll_ready(cx).map_err(Failure::of));
             if let Err(failure) = ready!(polled.unwrap_or_else(|panic| Poll::Ready(Err(panic.into())))) {
                 self.unready = Some(failure);
             }

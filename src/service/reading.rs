@@ -1,4 +1,4 @@
-//! How is the body of a response read? Within its limits; then the verdict follows.
+//! Reads the body of a response within its limits, and has it made into the body of the answer.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -13,8 +13,10 @@ use crate::error::http_error::BoxError;
 use crate::error::status::is_error;
 use crate::exchange::Exchange;
 use crate::inspect::decide::BodyHint;
-use crate::response::from_body::{from_body_error, from_complete_body, from_success_body, from_truncated_body};
-use crate::syntax::content::{DeclaredContent, TextFormat};
+use crate::response::from_body::{
+    ReadBody, Tail, from_body_error, from_error_body, from_success_body, from_success_body_error,
+};
+use crate::syntax::content::DeclaredContent;
 
 /// The reading of one body.
 #[derive(Debug)]
@@ -44,22 +46,24 @@ impl Reading {
         B::Error: Into<BoxError>,
     {
         let is_error = is_error(head.status);
-        let collected = ready!(self.collector.poll(source.as_mut(), limits(exchange, is_error), cx));
-        let declared = self.declared;
-        Poll::Ready(match (collected, declared.format) {
-            (ReadOutcome::Complete(read, trailers), _) if is_error => {
-                from_complete_body(head, declared, read, trailers, exchange)
+        let outcome = ready!(self.collector.poll(source.as_mut(), limits(exchange, is_error), cx));
+        let (bytes, tail) = match outcome {
+            ReadOutcome::Complete(bytes, trailers) => (bytes, Tail::End(trailers)),
+            ReadOutcome::TooLarge(bytes) => (bytes, source.take().map_or(Tail::Lost, Tail::Rest)),
+            ReadOutcome::Failed(_, error) if is_error => return Poll::Ready(from_body_error(head, error, exchange)),
+            ReadOutcome::Failed(bytes, error) => {
+                return Poll::Ready(from_success_body_error(head, bytes, error, exchange));
             }
-            (ReadOutcome::Complete(read, trailers), _) => from_success_body(head, declared, read, trailers, exchange),
-            (ReadOutcome::TooLarge(read), TextFormat::Html | TextFormat::Text) if is_error => {
-                from_truncated_body(head, declared, read, exchange)
-            }
-            (ReadOutcome::TooLarge(read), _) => match source.take() {
-                Some(rest) => ResponseBody::resumed(read, rest, exchange.take_handle()),
-                None => from_body_error(head, OUTGREW_ITS_HINT.into(), exchange),
-            },
-            (ReadOutcome::Failed(_, error), _) if is_error => from_body_error(head, error, exchange),
-            (ReadOutcome::Failed(read, error), _) => ResponseBody::failing(read, error, exchange.take_handle()),
+        };
+        let read = ReadBody {
+            declared: self.declared,
+            bytes,
+            tail,
+        };
+        Poll::Ready(if is_error {
+            from_error_body(head, read, exchange)
+        } else {
+            from_success_body(head, read, exchange)
         })
     }
 }
@@ -74,17 +78,13 @@ fn limits(exchange: &Exchange, is_error: bool) -> Limits<'_> {
     }
 }
 
-const OUTGREW_ITS_HINT: &str = "the body of the error response was larger than its size hint";
-
 impl<B> Source<B> {
-    /// Where this error body is best read.
-    ///
-    /// JSON that turns out too large is handed on: only a body that promises to fit can stay in place.
-    pub(crate) fn of_error(body: B, hint: BodyHint, declared: DeclaredContent, limit: usize) -> Self {
-        let fits = hint.upper.is_some_and(|size| size <= limit as u64);
-        match declared.format {
-            TextFormat::Json if !fits => Self::boxed(body),
-            TextFormat::Html | TextFormat::Json | TextFormat::Text => Self::InPlace { body },
+    /// Where this error body is best read: in place, or, if it may turn out too large and be handed on, on the heap.
+    pub(crate) fn of_error(body: B, hint: BodyHint, limit: usize) -> Self {
+        if hint.upper.is_some_and(|size| size <= limit as u64) {
+            Self::InPlace { body }
+        } else {
+            Self::boxed(body)
         }
     }
 

@@ -48,7 +48,7 @@ pub(crate) fn prefers_html<'a>(accept: impl Iterator<Item = &'a HeaderValue>) ->
             MediaKind::Json => &mut json,
             _ if range.essence.eq_ignore_ascii_case("application/*") => &mut json,
             _ if range.essence == "*/*" => &mut anything,
-            MediaKind::Grpc | MediaKind::Other | MediaKind::Text | MediaKind::Unknown => continue,
+            MediaKind::Binary | MediaKind::Grpc | MediaKind::Other | MediaKind::Text | MediaKind::Unknown => continue,
         };
         *best = range.quality.max(*best);
     }

@@ -1,4 +1,4 @@
-//! What do the headers say of the body? Its kind, its charset, and whether it is encoded.
+//! Reads from the headers what the body is: its kind, its charset, and whether it has a content coding.
 
 use http::{HeaderMap, HeaderValue};
 
@@ -10,7 +10,7 @@ use crate::syntax::media_type::{MediaKind, kind_and_charset};
 pub(crate) struct Content {
     pub(crate) kind: MediaKind,
     pub(crate) charset: Charset,
-    /// It has any `Content-Encoding` but `identity`, `none` and nothing.
+    /// It has a `Content-Encoding` that changes the bytes.
     pub(crate) is_encoded: bool,
 }
 
@@ -47,6 +47,8 @@ pub(crate) struct DeclaredContent {
 /// As what a body is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TextFormat {
+    /// Bytes that may be JSON, and are no text otherwise.
+    Binary,
     Html,
     Json,
     /// Or no label at all.
@@ -62,12 +64,24 @@ impl Content {
     }
 }
 
+/// What servers write into `Content-Encoding` although the bytes stay as they are: `identity` (RFC 9110 section 12.5.3),
+/// the names of charsets, and those of MIME's transfer encodings.
+const NO_CODINGS: [&str; 9] = [
+    "identity",
+    "none",
+    "utf-8",
+    "utf8",
+    "us-ascii",
+    "iso-8859-1",
+    "7bit",
+    "8bit",
+    "binary",
+];
+
 // Apart, because nearly no error is encoded: the walk stays short.
 #[inline(never)]
 fn has_content_coding(value: &HeaderValue) -> bool {
-    let is_none = |coding: &str| {
-        coding.is_empty() || coding.eq_ignore_ascii_case("identity") || coding.eq_ignore_ascii_case("none")
-    };
+    let is_none = |coding: &str| coding.is_empty() || NO_CODINGS.iter().any(|none| coding.eq_ignore_ascii_case(none));
     // A coding that is not even text is certainly one that we cannot undo.
     value
         .to_str()
@@ -105,8 +119,8 @@ mod tests {
     fn the_charset_is_that_of_the_one_content_type() {
         let table: [(&[&[u8]], Charset); 4] = [
             (&[], Charset::Utf8),
-            (&[b"text/plain; charset=latin1"], Charset::Latin1),
-            (&[b"text/x; charset=us-ascii"], Charset::UsAscii),
+            (&[b"text/plain; charset=latin1"], Charset::Windows1252),
+            (&[b"text/x; charset=nonsense"], Charset::Unknown),
             (&[b"text/x; charset=latin1", b"text/x; charset=latin1"], Charset::Utf8),
         ];
         for (values, expected) in table {
@@ -116,8 +130,11 @@ mod tests {
 
     #[test]
     fn identity_none_and_nothing_are_no_encoding() {
-        let table: [(&[&[u8]], bool); 9] = [
+        let table: [(&[&[u8]], bool); 12] = [
             (&[], false),
+            (&[b"utf-8"], false),
+            (&[b"UTF8, identity"], false),
+            (&[b"utf-8, gzip"], true),
             (&[b""], false),
             (&[b"identity"], false),
             (&[b"Identity"], false),

@@ -1,4 +1,4 @@
-//! What is in a JSON text? Its kind, and its members as they were written: nothing is parsed that is not looked at.
+//! Reads JSON texts: their kind, and their members as they were written. Parses nothing that is not looked at.
 
 use std::fmt;
 
@@ -26,6 +26,32 @@ impl JsonKind {
             b'"' => Self::String,
             _ => Self::Scalar,
         })
+    }
+}
+
+/// How far a text is JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonExtent {
+    /// One JSON value, and then something else.
+    Followed,
+    /// Valid so far: only the end is missing.
+    Incomplete,
+    /// No JSON.
+    Invalid,
+    /// One JSON value and nothing else.
+    Whole,
+}
+
+impl JsonExtent {
+    pub(crate) fn of(text: &str) -> Self {
+        let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+        match values.next() {
+            Some(Ok(_)) if text[values.byte_offset()..].trim().is_empty() => Self::Whole,
+            Some(Ok(_)) => Self::Followed,
+            Some(Err(error)) if error.is_eof() => Self::Incomplete,
+            Some(Err(_)) => Self::Invalid,
+            None => Self::Incomplete,
+        }
     }
 }
 
@@ -83,4 +109,31 @@ pub(crate) fn non_blank_string(json: &str) -> Option<String> {
     let string: String = serde_json::from_str(json).ok()?;
     let trimmed = string.trim();
     (!trimmed.is_empty()).then(|| trimmed.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_json_as_far_as_it_goes() {
+        let table = [
+            ("{}", JsonExtent::Whole),
+            (" [1] \n", JsonExtent::Whole),
+            ("", JsonExtent::Incomplete),
+            ("{", JsonExtent::Incomplete),
+            ("{\"a\":\"b", JsonExtent::Incomplete),
+            ("[1, 2", JsonExtent::Incomplete),
+            ("[tru", JsonExtent::Incomplete),
+            ("[\"\\u00", JsonExtent::Incomplete),
+            ("[1, 2] is no vector", JsonExtent::Followed),
+            ("{} {}", JsonExtent::Followed),
+            ("[API]", JsonExtent::Invalid),
+            ("{name}", JsonExtent::Invalid),
+            ("{\"a\":'b'}", JsonExtent::Invalid),
+        ];
+        for (text, expected) in table {
+            assert_eq!(JsonExtent::of(text), expected, "{text}");
+        }
+    }
 }

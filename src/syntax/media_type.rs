@@ -1,4 +1,4 @@
-//! What does a content type mean? RFC 9110 section 8.3.1, RFC 6839 section 3.1.
+//! Sorts content types by what a message can be read from (RFC 9110 section 8.3.1, RFC 6839 section 3.1).
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
@@ -6,6 +6,8 @@ use http::{HeaderMap, HeaderValue};
 /// The kinds of content this crate tells apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MediaKind {
+    /// Bytes without a type of their own, which some servers write JSON under.
+    Binary,
     /// gRPC in any of its forms: its errors live in trailers.
     Grpc,
     /// HTML or XHTML.
@@ -30,10 +32,23 @@ const JSON: [&str; 6] = [
     "text/json",
 ];
 
+const BINARY: [&str; 2] = ["application/octet-stream", "binary/octet-stream"];
+
 const HTML: [&str; 2] = ["application/xhtml+xml", "text/html"];
 
 /// `text/*` that no person reads as a message. Scripts are here for JSONP, whose errors are calls.
-const TEXT_WITHOUT_MESSAGE: [&str; 4] = ["text/css", "text/event-stream", "text/javascript", "text/xml"];
+const TEXT_WITHOUT_MESSAGE: [&str; 7] = [
+    "text/calendar",
+    "text/css",
+    "text/event-stream",
+    "text/javascript",
+    "text/vcard",
+    "text/x-component",
+    "text/xml",
+];
+
+/// What vendors make of `text/*` is for their own programs.
+const VENDOR_TEXT: &str = "text/vnd.";
 
 /// The kind that the one `Content-Type` header of a message announces.
 pub(crate) fn kind(headers: &HeaderMap) -> MediaKind {
@@ -94,6 +109,30 @@ fn charset(content_type: &str) -> Option<&str> {
     None
 }
 
+/// The content type without its `charset` parameter: JSON is always UTF-8 (RFC 8259 section 8.1).
+pub(crate) fn without_charset(content_type: &HeaderValue) -> HeaderValue {
+    let text = content_type.to_str().unwrap_or_default();
+    let (mut kept, mut parameters) = (String::new(), Some(text));
+    while let Some(rest) = parameters {
+        let (parameter, tail) = split_parameter(rest);
+        let (name, _) = split_unquoted(parameter, b'=');
+        if !name.trim_ascii().eq_ignore_ascii_case("charset") {
+            if !kept.is_empty() {
+                kept.push(';');
+            }
+            kept.push_str(parameter);
+        }
+        parameters = tail;
+    }
+    HeaderValue::from_str(kept.trim()).unwrap_or_else(|_| content_type.clone())
+}
+
+/// Whether both are of one type and subtype, whatever their parameters.
+pub(crate) fn is_same_type(one: &HeaderValue, other: &HeaderValue) -> bool {
+    let essence_of = |value: &'_ HeaderValue| value.to_str().ok().and_then(essence).map(str::to_ascii_lowercase);
+    essence_of(one).is_some() && essence_of(one) == essence_of(other)
+}
+
 /// Splits at the first `;` that is not inside a quoted string (RFC 9110 section 5.6.4).
 pub(crate) fn split_parameter(list: &str) -> (&str, Option<&str>) {
     split_unquoted(list, b';')
@@ -133,11 +172,21 @@ pub(crate) fn kind_of_essence(essence: &str) -> MediaKind {
         MediaKind::Json
     } else if HTML.iter().any(is) {
         MediaKind::Html
-    } else if starts_with(essence, "text/") && !TEXT_WITHOUT_MESSAGE.iter().any(is) {
+    } else if BINARY.iter().any(is) {
+        MediaKind::Binary
+    } else if is_text_for_people(essence) {
         MediaKind::Text
     } else {
         MediaKind::Other
     }
+}
+
+fn is_text_for_people(essence: &str) -> bool {
+    let is_other = || {
+        let is = |known: &&str| essence.eq_ignore_ascii_case(known);
+        TEXT_WITHOUT_MESSAGE.iter().any(is) || starts_with(essence, VENDOR_TEXT) || ends_with(essence, "+xml")
+    };
+    starts_with(essence, "text/") && !is_other()
 }
 
 /// `application/grpc`, with a suffix (`+proto`) or a variant (`-web-text`), but not `application/grpcx`.
@@ -198,7 +247,12 @@ mod tests {
             ("text/javascript; charset=utf-8", MediaKind::Other),
             ("text/css", MediaKind::Other),
             ("application/xml", MediaKind::Other),
-            ("application/octet-stream", MediaKind::Other),
+            ("application/octet-stream", MediaKind::Binary),
+            ("Binary/Octet-Stream", MediaKind::Binary),
+            ("text/x-component", MediaKind::Other),
+            ("text/vnd.turbo-stream.html; charset=utf-8", MediaKind::Other),
+            ("text/calendar", MediaKind::Other),
+            ("text/x+xml", MediaKind::Other),
             ("application/x-www-form-urlencoded", MediaKind::Other),
             ("image/png", MediaKind::Other),
             ("multipart/mixed; boundary=x", MediaKind::Other),
@@ -220,6 +274,26 @@ mod tests {
             let (kind, _) = kind_and_charset(&HeaderValue::from_static(value));
             assert_eq!(kind, expected, "{value:?}");
         }
+    }
+
+    #[test]
+    fn the_charset_is_taken_off_and_the_rest_stays() {
+        let table = [
+            ("application/problem+json; charset=latin1", "application/problem+json"),
+            ("application/x;a=1; Charset=\"x;y\";b=2", "application/x;a=1;b=2"),
+            ("application/json", "application/json"),
+        ];
+        for (value, expected) in table {
+            assert_eq!(without_charset(&HeaderValue::from_static(value)), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn types_are_the_same_whatever_their_case_and_parameters() {
+        let same = |one, other| is_same_type(&HeaderValue::from_static(one), &HeaderValue::from_static(other));
+        assert!(same("application/JSON; charset=utf-8", "application/json"));
+        assert!(!same("application/problem+json", "application/json"));
+        assert!(!same("nonsense", "nonsense"));
     }
 
     #[test]

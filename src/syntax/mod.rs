@@ -6,5 +6,6 @@ pub(crate) mod accept;
 pub(crate) mod charset;
 pub(crate) mod content;
 pub(crate) mod json;
+pub(crate) mod markup;
 pub(crate) mod media_type;
 pub(crate) mod protocol;

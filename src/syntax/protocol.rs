@@ -4,7 +4,7 @@ use http::{HeaderValue, Method, Request};
 
 use crate::syntax::media_type::{MediaKind, content_type, kind};
 
-/// What the client speaks.
+/// The protocol of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
     Grpc,

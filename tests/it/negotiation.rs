@@ -320,7 +320,7 @@ async fn a_refusal_of_json_is_no_reason_for_another_status() {
         JsonErrorsLayer::new().keep_html(),
     ];
     for layer in layers {
-        let made = HttpError::conflict("taken").into_response::<Full<Bytes>>();
+        let made = Response::<Full<Bytes>>::from(HttpError::conflict("taken"));
         let answer = through(&layer, accepting(&["image/png, application/json;q=0"]), made).await;
         answer.assert_error(409, "taken");
     }

@@ -158,7 +158,7 @@ async fn no_error_is_two_events() {
         assert_eq!(events.take().len(), 1, "two layers");
     }
 
-    Answer::of(HttpError::internal("x").into_response::<Full<Bytes>>()).await;
+    Answer::of(http::Response::<Full<Bytes>>::from(HttpError::internal("x"))).await;
     assert_eq!(
         events.take(),
         [],

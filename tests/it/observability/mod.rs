@@ -68,7 +68,7 @@ fn text(status: u16, body: Script) -> Act {
 
 /// What a handler answers with that returns this error.
 fn handled(error: HttpError) -> Act {
-    Act::Respond(error.into_response::<Full<Bytes>>().map(|_| Script::new()))
+    Act::Respond(Response::<Full<Bytes>>::from(error).map(|_| Script::new()))
 }
 
 /// An error with a cause.

@@ -163,9 +163,7 @@ async fn map_error_decides_the_status_line_and_the_body() {
 
 #[tokio::test]
 async fn details_of_the_application_are_spread_in_a_problem_and_foreign_ones_are_not() {
-    let own = HttpError::not_found("no")
-        .with_details(json!({ "id": 7 }))
-        .into_response::<Full<Bytes>>();
+    let own = http::Response::<Full<Bytes>>::from(HttpError::not_found("no").with_details(json!({ "id": 7 })));
     let answer = through(&layer(Problem::new()), get(), own).await;
     assert_eq!(
         answer.json(),

@@ -138,7 +138,7 @@ async fn the_last_word_maps_the_status_of_every_error() {
 /// A response that carries its error.
 fn extended(status: u16) -> Response<Full<Bytes>> {
     let status = StatusCode::from_u16(status).expect("a status");
-    HttpError::from(status).into_response()
+    HttpError::from(status).into()
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! How does an error look in gRPC? A trailers-only answer: 200, and the status in the headers.
+//! Writes an error in gRPC: as a trailers-only response, with 200 and the status in the headers.
 //!
 //! <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>, "Responses".
 
@@ -6,24 +6,20 @@ use std::fmt::Write;
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-use crate::error::http_error::HttpError;
-
 const GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
 const GRPC_MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
 
-/// Says the error in the headers of an answer.
-pub(crate) fn write(headers: &mut HeaderMap, error: &HttpError) {
-    headers.insert(GRPC_STATUS, code(error.status()).into());
-    if let Ok(message) = HeaderValue::try_from(percent_encode(error.message())) {
+/// Writes the code and the message into the headers of a response.
+pub(crate) fn write(headers: &mut HeaderMap, code: u16, message: &str) {
+    headers.insert(GRPC_STATUS, code.into());
+    if let Ok(message) = HeaderValue::try_from(percent_encode(message)) {
         headers.insert(GRPC_MESSAGE, message);
     }
 }
 
-/// The code whose HTTP mapping (`google/rpc/code.proto`) is this status.
-///
-/// gRPC's own table of HTTP statuses is for clients that got an answer from something that knows no gRPC; it makes
-/// UNKNOWN of a 500 and UNIMPLEMENTED of a 404. We know better what happened.
-fn code(status: StatusCode) -> u16 {
+/// The code whose HTTP mapping (`google/rpc/code.proto`) is this status: for an error that the application or this
+/// layer made, of which it is known what happened.
+pub(crate) fn code_of_error(status: StatusCode) -> u16 {
     match status.as_u16() {
         400 | 422 => 3,  // INVALID_ARGUMENT
         401 => 16,       // UNAUTHENTICATED
@@ -39,6 +35,20 @@ fn code(status: StatusCode) -> u16 {
         502 | 503 => 14, // UNAVAILABLE
         500 => 13,       // INTERNAL
         _ => 2,          // UNKNOWN
+    }
+}
+
+/// The code that a client makes of an HTTP error response by the specification
+/// (<https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md>): for one that something sent which may
+/// know no gRPC.
+pub(crate) fn code_of_response(status: StatusCode) -> u16 {
+    match status.as_u16() {
+        400 => 13,                   // INTERNAL
+        401 => 16,                   // UNAUTHENTICATED
+        403 => 7,                    // PERMISSION_DENIED
+        404 => 12,                   // UNIMPLEMENTED
+        429 | 502 | 503 | 504 => 14, // UNAVAILABLE
+        _ => 2,                      // UNKNOWN
     }
 }
 
@@ -107,7 +117,34 @@ mod tests {
             (599, 2),
         ];
         for (status, expected) in table {
-            assert_eq!(code(StatusCode::from_u16(status).unwrap()), expected, "{status}");
+            assert_eq!(
+                code_of_error(StatusCode::from_u16(status).unwrap()),
+                expected,
+                "{status}"
+            );
+        }
+    }
+
+    #[test]
+    fn codes_of_responses_that_may_know_no_grpc() {
+        let table = [
+            (400, 13),
+            (401, 16),
+            (403, 7),
+            (404, 12),
+            (405, 2),
+            (429, 14),
+            (500, 2),
+            (502, 14),
+            (503, 14),
+            (504, 14),
+        ];
+        for (status, expected) in table {
+            assert_eq!(
+                code_of_response(StatusCode::from_u16(status).unwrap()),
+                expected,
+                "{status}"
+            );
         }
     }
 
