@@ -10,11 +10,10 @@ use tower_layer::Layer;
 
 use crate::config::Config;
 use crate::config::head::{RequestHead, ResponseHead};
-use crate::config::hooks::ReadTimeout;
+use crate::config::hooks::{Capture, ReadTimeout};
 use crate::config::settings::{Expose, JsonPolicy};
 use crate::error::context::ErrorContext;
 use crate::error::http_error::{BoxError, HttpError};
-use crate::error::request_info::RequestFacts;
 use crate::error::status::error_or_500;
 use crate::format::{Format, closure};
 use crate::service::JsonErrors;
@@ -50,8 +49,8 @@ impl JsonErrorsLayer {
 
     /// What an error looks like on the wire, by a closure that returns anything that serialises.
     ///
-    /// The content type is `application/json`. The context knows the method, the target and what the client accepts
-    /// only if they are [captured](Self::capture).
+    /// The content type is `application/json`. What the closure is to know of the request is
+    /// [captured](Self::capture_with).
     ///
     /// ```
     /// use serde_json::json;
@@ -120,13 +119,93 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// Captures facts of each request, for the hooks and closures that read them from the
-    /// [`ErrorContext`]. Default: [`RequestFacts::NONE`].
+    /// Keeps a value of each request for the hooks and closures of the same call, which find it by its type:
+    /// [`ErrorContext::captured`]. May be given several times, for values of several types. Default: none.
     ///
-    /// A [`Format`] says by itself [what it reads](Format::reads).
-    pub fn capture(mut self, facts: RequestFacts) -> Self {
-        let hooks = self.config.hooks_mut();
-        hooks.facts = hooks.facts | facts;
+    /// The closure runs on every request, also on those that succeed: each value costs an allocation. If it panics,
+    /// nothing is captured, and [`on_error`](Self::on_error) is called. A response that depends on a request header by a
+    /// captured value says so only if the hook adds that to `Vary`, as below.
+    ///
+    /// # The route as a metric's label
+    ///
+    /// The path itself has too many values. In axum, `Router::route_layer` runs after routing:
+    ///
+    /// ```
+    /// # struct MatchedPath(String); // axum's
+    /// # impl MatchedPath { fn as_str(&self) -> &str { &self.0 } }
+    /// # fn count(route: &str, status: u16) {}
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// struct Route(String);
+    ///
+    /// let layer = JsonErrorsLayer::new()
+    ///     .capture_with(|request| {
+    ///         let route = request.extensions().get::<MatchedPath>();
+    ///         Route(route.map_or_else(|| "unmatched".to_owned(), |route| route.as_str().to_owned()))
+    ///     })
+    ///     .on_error(|error, context| {
+    ///         let route = context.captured::<Route>().map_or("", |route| &route.0);
+    ///         count(route, error.status().as_u16());
+    ///     });
+    /// ```
+    ///
+    /// # Messages in the client's language
+    ///
+    /// ```
+    /// use http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, VARY};
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// struct Language(&'static str);
+    ///
+    /// fn translate(message: &str, language: &str) -> Option<&'static str> {
+    ///     match (message, language) {
+    ///         ("Not Found", "de") => Some("Nicht gefunden"),
+    ///         _ => None,
+    ///     }
+    /// }
+    ///
+    /// let layer = JsonErrorsLayer::new()
+    ///     .capture_with(|request| {
+    ///         let wanted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    ///         Language(if wanted.is_some_and(|wanted| wanted.starts_with("de")) { "de" } else { "en" })
+    ///     })
+    ///     .map_error(|error, context| {
+    ///         let language = context.captured::<Language>().map_or("en", |language| language.0);
+    ///         let translated = translate(error.message(), language);
+    ///         let error = error.with_header(VARY, "Accept-Language");
+    ///         match translated {
+    ///             Some(message) => error.with_message(message),
+    ///             None => error,
+    ///         }
+    ///     });
+    /// ```
+    ///
+    /// # The id of a trace, or else of the request
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// struct Trace(Option<String>);
+    ///
+    /// let layer = JsonErrorsLayer::new()
+    ///     .capture_with(|request| {
+    ///         let header = |name| request.headers().get(name)?.to_str().ok();
+    ///         // 00-<32 digits of the trace>-<16 of the span>-<flags>
+    ///         let trace = header("traceparent").and_then(|value| value.split('-').nth(1));
+    ///         Trace(trace.or(header("x-trace-id")).map(str::to_owned))
+    ///     })
+    ///     .format_with(|error, context| {
+    ///         let trace = context.captured::<Trace>().and_then(|trace| trace.0.as_deref());
+    ///         json!({ "error": error.message(), "trace": trace })
+    ///     });
+    /// ```
+    pub fn capture_with<T: Send + Sync + 'static>(
+        mut self,
+        capture: impl Fn(&RequestHead<'_>) -> T + Send + Sync + 'static,
+    ) -> Self {
+        let capture: Arc<Capture> = Arc::new(move |head| Arc::new(capture(head)));
+        self.config.hooks_mut().captures.push(capture);
         self
     }
 
@@ -201,6 +280,58 @@ impl JsonErrorsLayer {
         self
     }
 
+    /// Reads successes as errors by a rule of the application's own. Default: none.
+    ///
+    /// The rule sees the JSON and the head of each success that [`unmask`](Self::unmask) would look into, before that
+    /// option's own rule, and returns the status of an error. It works without `unmask`, too; then nothing else is
+    /// unmasked. The JSON stays as it is, as with `unmask`. If the rule panics, the response is a success.
+    ///
+    /// ```
+    /// use http::StatusCode;
+    /// use serde_json::Value;
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// // {"success":false,"reason":"no such user"}
+    /// let layer = JsonErrorsLayer::new().unmask_with(|json, _| {
+    ///     let body: Value = serde_json::from_str(json).ok()?;
+    ///     (body.get("success") == Some(&Value::Bool(false))).then_some(StatusCode::BAD_REQUEST)
+    /// });
+    /// ```
+    pub fn unmask_with(
+        mut self,
+        rule: impl Fn(&str, &ResponseHead<'_>) -> Option<StatusCode> + Send + Sync + 'static,
+    ) -> Self {
+        self.config.settings.unmasks_by_rule = true;
+        self.config.hooks_mut().unmask_with = Some(Arc::new(rule));
+        self
+    }
+
+    /// Chooses what foreign JSON becomes with [`JsonPolicy::Reshape`]. Default: its best message, and the JSON as
+    /// details, as far as [`expose`](Self::expose) shows texts of the status.
+    ///
+    /// The closure sees JSON that is not in the configured format or must not be shown, and the head of the response.
+    /// What it returns goes out, on 5xx too: the application chose it. `None` leaves the JSON to the default. If it
+    /// panics, that counts as `None`.
+    ///
+    /// ```
+    /// use serde_json::Value;
+    /// use tower_json_errors::{HttpError, JsonErrorsLayer, JsonPolicy};
+    ///
+    /// // Of an upstream's 5xx, clients see its `public_message` alone.
+    /// let layer = JsonErrorsLayer::new().json(JsonPolicy::Reshape).reshape_with(|json, response| {
+    ///     let body: Value = serde_json::from_str(json).ok()?;
+    ///     let message = body.get("public_message")?.as_str()?;
+    ///     Some(HttpError::new(response.status(), message.to_owned()))
+    /// });
+    /// ```
+    pub fn reshape_with(
+        mut self,
+        reshape: impl Fn(&str, &ResponseHead<'_>) -> Option<HttpError> + Send + Sync + 'static,
+    ) -> Self {
+        self.config.hooks_mut().reshape_with = Some(Arc::new(reshape));
+        self
+    }
+
     /// Maps an error of the service before the built-in table does. Default: none.
     ///
     /// `None` leaves the error to the table. A hook that panics counts as `None`. What is returned gets the error as its
@@ -228,7 +359,7 @@ impl JsonErrorsLayer {
     /// # }
     /// # impl std::error::Error for ShopError {}
     ///
-    /// let layer = JsonErrorsLayer::new().map_service_error(|error: &BoxError| match error.downcast_ref()? {
+    /// let layer = JsonErrorsLayer::new().map_service_error(|error: &BoxError, _| match error.downcast_ref()? {
     ///     ShopError::NoSuchOrder(id) => Some(HttpError::not_found(format!("no order {id}")).with_code("order_missing")),
     ///     ShopError::Database(_) => Some(HttpError::service_unavailable("try again later")),
     /// });
@@ -250,9 +381,9 @@ impl JsonErrorsLayer {
     ///
     /// use http::StatusCode;
     /// use hyper_util::client::legacy;
-    /// use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer};
+    /// use tower_json_errors::{BoxError, ErrorContext, HttpError, JsonErrorsLayer};
     ///
-    /// fn of_upstream(error: &BoxError) -> Option<HttpError> {
+    /// fn of_upstream(error: &BoxError, _: &ErrorContext<'_>) -> Option<HttpError> {
     ///     let error = error.downcast_ref::<legacy::Error>()?;
     ///     let mut status = StatusCode::BAD_GATEWAY;
     ///     for cause in std::iter::successors(error.source(), |&cause| cause.source()) {
@@ -295,7 +426,10 @@ impl JsonErrorsLayer {
     ///
     /// The other layers of `tower_http` do not fail: `Timeout`, `ValidateRequestHeader`, `Csrf`, `ServeDir` and their
     /// like answer with error responses, which become JSON as all others do.
-    pub fn map_service_error(mut self, map: impl Fn(&BoxError) -> Option<HttpError> + Send + Sync + 'static) -> Self {
+    pub fn map_service_error(
+        mut self,
+        map: impl Fn(&BoxError, &ErrorContext<'_>) -> Option<HttpError> + Send + Sync + 'static,
+    ) -> Self {
         self.config.hooks_mut().map_service_error = Some(Arc::new(map));
         self
     }
@@ -351,8 +485,8 @@ impl JsonErrorsLayer {
     /// With the feature `tracing` there is nothing to do: each error is one event under the target
     /// `tower_json_errors`, at `error` for server errors and panics, at `debug` for all others. Its fields are
     /// `http.response.status_code`, `error.type` (the [origin](ErrorContext::origin)), `error.message`,
-    /// `exception.message` (the chain of sources), `request_id`, `head_sent`, and, where they are
-    /// [captured](Self::capture), `http.request.method` and `url.path`. Control characters are escaped.
+    /// `exception.message` (the chain of sources), `request_id` and `head_sent`. Control characters are escaped, and each
+    /// text is cut at 4 KiB. The method and the path of the request belong into the span around the service.
     ///
     /// # Counting
     ///

@@ -18,6 +18,7 @@ pub use config::settings::{Expose, JsonPolicy};
 pub use error::context::ErrorContext;
 pub use error::http_error::{BoxError, HttpError};
 pub use error::origin::Origin;
+pub use error::panic::PanicError;
 pub use error::request_info::RequestFacts;
 pub use format::{ByAccept, Flat, Format, Nested, Problem};
 pub use inspect::decide::Untouched;

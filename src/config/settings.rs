@@ -70,6 +70,16 @@ pub(crate) struct Settings {
     pub(crate) keep_html: bool,
     pub(crate) grpc: bool,
     pub(crate) unmask: Option<StatusCode>,
+    /// There is a rule of the application's own for what is an error.
+    pub(crate) unmasks_by_rule: bool,
+}
+
+impl Settings {
+    /// Whether successes may turn out to be errors.
+    #[inline]
+    pub(crate) fn inspects_successes(self) -> bool {
+        self.unmask.is_some() || self.unmasks_by_rule
+    }
 }
 
 impl Default for Settings {
@@ -82,6 +92,7 @@ impl Default for Settings {
             keep_html: false,
             grpc: false,
             unmask: None,
+            unmasks_by_rule: false,
         }
     }
 }

@@ -83,20 +83,26 @@ impl<'a> ErrorContext<'a> {
         self.request_id?.to_str().ok()
     }
 
-    /// The request's method, if [`RequestFacts::METHOD`](crate::RequestFacts::METHOD) is captured.
+    /// The value of this type that [`capture_with`](crate::JsonErrorsLayer::capture_with) kept of the request; `None` if
+    /// there is none, or if the closure panicked.
+    pub fn captured<T: 'static>(&self) -> Option<&'a T> {
+        self.captured?.values.iter().find_map(|value| value.downcast_ref())
+    }
+
+    /// The request's method, if [`RequestFacts::METHOD`](crate::RequestFacts::METHOD) is [read by the format](crate::Format::reads).
     pub fn method(&self) -> Option<&'a Method> {
         self.captured?.method.as_ref()
     }
 
-    /// The request's target, if [`RequestFacts::URI`](crate::RequestFacts::URI) is captured.
+    /// The request's target, if [`RequestFacts::URI`](crate::RequestFacts::URI) is [read by the format](crate::Format::reads).
     pub fn uri(&self) -> Option<&'a Uri> {
         self.captured?.uri.as_ref()
     }
 
     /// Whether the client accepts this media type, such as `application/problem+json` (RFC 9110 section 12.5.1).
     ///
-    /// The request's `Accept` headers count if [`RequestFacts::ACCEPT`](crate::RequestFacts::ACCEPT) is captured.
-    /// Without any, a client accepts everything.
+    /// The request's `Accept` headers count if [`RequestFacts::ACCEPT`](crate::RequestFacts::ACCEPT) is read by the
+    /// format. Without any, a client accepts everything.
     pub fn accepts(&self, media_type: &str) -> bool {
         accept::quality(self.accept(), media_type) > 0
     }

@@ -7,15 +7,15 @@ use http::StatusCode;
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::message::Message;
 use crate::error::origin::Origin;
-use crate::error::panic::{DropGuard, Panic, catch, drop_catching};
+use crate::error::panic::{DropGuard, PanicError, catch, drop_catching};
 use crate::exchange::Exchange;
-use crate::exchange::report::report_hook_panic;
+use crate::exchange::report::call_hook;
 use crate::exchange::service_error::classify;
 
 /// Why there is no response of the service.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    Panic(Panic),
+    Panic(PanicError),
     /// Guarded, because a service may be dropped before its next call spends the error of its readiness.
     Service(DropGuard),
 }
@@ -39,16 +39,16 @@ impl Failure {
     }
 }
 
-impl From<Panic> for Failure {
-    fn from(panic: Panic) -> Self {
+impl From<PanicError> for Failure {
+    fn from(panic: PanicError) -> Self {
         Self::Panic(panic)
     }
 }
 
-fn from_panic(panic: Panic, exchange: &Exchange) -> HttpError {
+fn from_panic(panic: PanicError, exchange: &Exchange) -> HttpError {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
     let error = if exchange.settings.expose.shows_failures() {
-        let text = Message::limited(panic.text().to_owned(), exchange.settings.max_message_size);
+        let text = Message::limited(panic.text(), exchange.settings.max_message_size);
         HttpError::from_message(status, text)
     } else {
         HttpError::from(status)
@@ -92,8 +92,6 @@ fn from_foreign_error(error: BoxError, exchange: &Exchange) -> HttpError {
 
 fn mapped(error: &BoxError, exchange: &Exchange) -> Option<HttpError> {
     let map = exchange.handle.hooks()?.map_service_error.as_ref()?;
-    catch(|| map(error)).unwrap_or_else(|panic| {
-        report_hook_panic(panic, &exchange.handle);
-        None
-    })
+    let context = exchange.handle.context(Origin::ServiceError);
+    call_hook(|| map(error, &context), &exchange.handle)
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, StatusCode};
 
 use crate::config::ExchangeState;
 use crate::config::hooks::Hooks;
 use crate::error::context::ErrorContext;
 use crate::error::origin::Origin;
-use crate::error::request_info::{Captured, RequestFacts, request_id};
+use crate::error::request_info::{RequestFacts, request_id};
 use crate::format::{Flat, Format};
 
 /// Reaches hooks, formats and captured facts from one call. One word, because it goes into every response body.
@@ -19,8 +19,8 @@ impl ExchangeHandle {
     /// Reaches nothing.
     pub(crate) const EMPTY: Self = Self(None);
 
-    pub(crate) fn of<B>(state: Option<&Arc<ExchangeState>>, request: &Request<B>) -> Self {
-        Self(state.map(|state| capturing(state, request)))
+    pub(crate) fn new(state: Option<Arc<ExchangeState>>) -> Self {
+        Self(state)
     }
 
     /// Whether anybody besides its client may get to see an error: a hook, a format, the log.
@@ -70,25 +70,10 @@ impl ExchangeHandle {
         self.context(origin).with_response_headers(headers, id())
     }
 
-    /// Whether the format, or a hook, gets to see `Accept`.
+    /// Whether the format gets to see `Accept`.
     #[inline]
     pub(crate) fn reads_accept(&self) -> bool {
-        let reads = |hooks: &Hooks| hooks.facts().contains(RequestFacts::ACCEPT);
+        let reads = |hooks: &Hooks| hooks.format_reads.contains(RequestFacts::ACCEPT);
         self.hooks().is_some_and(reads)
     }
-}
-
-/// What was configured, or, where there is something to capture, a copy with it.
-fn capturing<B>(state: &Arc<ExchangeState>, request: &Request<B>) -> Arc<ExchangeState> {
-    let facts = state.hooks.facts();
-    let id_header = state.hooks.request_id.as_ref();
-    if facts == RequestFacts::NONE && id_header.is_none() {
-        return Arc::clone(state);
-    }
-    let captured = Captured::of(request, facts, id_header);
-    if captured == Captured::default() {
-        return Arc::clone(state);
-    }
-    let hooks = Arc::clone(&state.hooks);
-    Arc::new(ExchangeState { hooks, captured })
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing in here looks at a body.
 
+mod capture;
 pub(crate) mod failure;
 pub(crate) mod grpc;
 pub(crate) mod handle;
@@ -18,6 +19,7 @@ use crate::config::Config;
 use crate::config::head::RequestHead;
 use crate::config::settings::Settings;
 use crate::error::panic::catch;
+use crate::exchange::capture::handle_of;
 use crate::exchange::handle::ExchangeHandle;
 use crate::exchange::report::report_hook_panic;
 use crate::syntax::accept;
@@ -67,7 +69,7 @@ impl Exchange {
     /// What only some configurations ask for.
     #[inline(never)]
     fn from_request<B>(config: &Config, request: &Request<B>) -> Self {
-        let handle = ExchangeHandle::of(config.state.as_ref(), request);
+        let handle = handle_of(config.state.as_ref(), request);
         Self {
             settings: config.settings,
             html: HtmlHandling::of(request, config.settings.keep_html),

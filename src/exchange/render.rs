@@ -9,7 +9,7 @@ use http::HeaderValue;
 use crate::error::context::ErrorContext;
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::origin::Origin;
-use crate::error::panic::{Panic, catch};
+use crate::error::panic::{PanicError, catch};
 use crate::exchange::handle::ExchangeHandle;
 use crate::exchange::report::report;
 use crate::format::{Flat, Format, JSON, fallback_json};
@@ -51,7 +51,7 @@ fn render_with(
 /// The client gets the reason phrase. Observers get that, why, and by its sources the error itself.
 #[cold]
 fn report_format_failure(error: &HttpError, failed: BoxError, context: &ErrorContext<'_>, handle: &ExchangeHandle) {
-    let context = if failed.is::<Panic>() {
+    let context = if failed.is::<PanicError>() {
         context.with_origin(Origin::Panic)
     } else {
         *context

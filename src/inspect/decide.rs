@@ -159,7 +159,8 @@ fn inspected_content(head: &response::Parts, exchange: &Exchange) -> Option<Decl
     let is_whole = head.status.is_success() && !matches!(head.status.as_u16(), 204..=207);
     let is_file = OF_FILES.iter().any(|name| head.headers.contains_key(name));
     let is_own = head.extensions.get::<Origin>().is_some();
-    if exchange.settings.unmask.is_none() || !is_whole || is_file || is_own || exchange.protocol != Protocol::Http {
+    if !exchange.settings.inspects_successes() || !is_whole || is_file || is_own || exchange.protocol != Protocol::Http
+    {
         return None;
     }
     let content = Content::of(&head.headers);

@@ -18,15 +18,21 @@ pub(crate) enum Unmasked {
     Text(Option<Message>),
 }
 
-/// `None` if the body is none of an error. `fallback` is the status of an error that declares none.
-pub(crate) fn unmask(body: ErrorBody<'_>, fallback: StatusCode) -> Option<Unmasked> {
+/// `None` if the body is none of an error. `fallback` is the status of an error that declares none, or `None` if only
+/// the application's own `rule` counts.
+pub(crate) fn unmask(
+    body: ErrorBody<'_>,
+    rule: impl Fn(&str) -> Option<StatusCode>,
+    fallback: Option<StatusCode>,
+) -> Option<Unmasked> {
+    let json_status = |json: &str| rule(json).or_else(|| json_status(json, fallback?));
     match interpret(body) {
         Interpretation::Keep => {
-            let status = json_status(text(body.bytes)?, fallback)?;
+            let status = json_status(text(body.bytes)?)?;
             Some(Unmasked::Json { status, relabel: None })
         }
         Interpretation::Relabel(json) => {
-            let status = json_status(text(&json)?, fallback)?;
+            let status = json_status(text(&json)?)?;
             Some(Unmasked::Json {
                 status,
                 relabel: Some(json),
@@ -34,9 +40,9 @@ pub(crate) fn unmask(body: ErrorBody<'_>, fallback: StatusCode) -> Option<Unmask
         }
         Interpretation::Embedded(json) => {
             let follows_error = error_text(body).is_some();
-            let status = match json_status(text(&json)?, fallback) {
+            let status = match json_status(text(&json)?) {
                 Some(status) => status,
-                None if follows_error => declared_status(text(&json)?).unwrap_or(fallback),
+                None if follows_error => declared_status(text(&json)?).or(fallback)?,
                 None => return None,
             };
             Some(Unmasked::Json {
@@ -44,7 +50,10 @@ pub(crate) fn unmask(body: ErrorBody<'_>, fallback: StatusCode) -> Option<Unmask
                 relabel: Some(json),
             })
         }
-        Interpretation::Message(_) | Interpretation::NoMessage => error_text(body).map(Unmasked::Text),
+        Interpretation::Message(_) | Interpretation::NoMessage => {
+            fallback?;
+            error_text(body).map(Unmasked::Text)
+        }
     }
 }
 
@@ -114,7 +123,7 @@ mod tests {
             is_cut: false,
             max_message_size: 64,
         };
-        unmask(body, StatusCode::BAD_REQUEST)
+        unmask(body, |_| None, Some(StatusCode::BAD_REQUEST))
     }
 
     #[test]

@@ -170,7 +170,7 @@ fn drop_state<F, B>(mut state: Pin<&mut State<F, B>>) {
 
 /// One look at the status, before anything else.
 fn is_plain_success<B>(response: &Response<B>, exchange: &Exchange) -> bool {
-    !is_error(response.status()) && exchange.settings.unmask.is_none()
+    !is_error(response.status()) && !exchange.settings.inspects_successes()
 }
 
 /// Any response but a plain success.

@@ -112,7 +112,7 @@ fn ways(error: &HttpError) -> Vec<(&'static str, JsonErrorsLayer, Made)> {
         ),
         (
             "map_service_error",
-            layer().map_service_error(move |_| Some(mapped_failure.clone())),
+            layer().map_service_error(move |_, _| Some(mapped_failure.clone())),
             Err(HttpError::bad_request("not this")),
         ),
     ]

@@ -47,7 +47,7 @@ async fn failures_after_the_head_are_told_as_such() {
         (
             text(200, Script::new().yields().panic("late")),
             200,
-            late(Origin::Panic, "panicked: late"),
+            late(Origin::Panic, "late"),
         ),
         (
             json(Script::new().data(format!("[{}", "1,".repeat(40_000))).error("reset")),
