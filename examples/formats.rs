@@ -26,8 +26,8 @@ async fn service(request: Request<()>) -> Result<Response<Full<Bytes>>, BoxError
 async fn main() {
     let layer = JsonErrorsLayer::new;
     let formats = [
-        ("Flat", layer().format(Flat)),
-        ("Nested", layer().format(Nested)),
+        ("Flat", layer().format(Flat::new())),
+        ("Nested", layer().format(Nested::new())),
         (
             "Problem",
             layer().format(Problem::new().type_base("/problems/").instance()),

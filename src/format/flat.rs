@@ -10,8 +10,10 @@ use crate::error::http_error::{BoxError, HttpError};
 use crate::syntax::json::Object;
 
 /// `{"error":"no such user"}`, with `code`, `details` and `request_id` where there are any. The default.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Flat;
+#[derive(Clone, Debug, Default)]
+pub struct Flat {
+    _options: (),
+}
 
 impl Format for Flat {
     fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
@@ -25,6 +27,11 @@ impl Format for Flat {
 }
 
 impl Flat {
+    /// Without options, for there are none yet.
+    pub const fn new() -> Self {
+        Self { _options: () }
+    }
+
     /// None of the user's code runs in it.
     pub(crate) fn json(error: &HttpError, request_id: Option<&str>) -> Bytes {
         if error.code().is_none() && error.details().is_none() && request_id.is_none() {

@@ -12,8 +12,17 @@ use crate::syntax::json::Object;
 /// there are any.
 ///
 /// `code` is always there: the error's own, or else the reason phrase in snake case, as `not_found`.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Nested;
+#[derive(Clone, Debug, Default)]
+pub struct Nested {
+    _options: (),
+}
+
+impl Nested {
+    /// Without options, for there are none yet.
+    pub const fn new() -> Self {
+        Self { _options: () }
+    }
+}
 
 impl Format for Nested {
     fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError> {

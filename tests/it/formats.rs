@@ -154,8 +154,8 @@ async fn built_in_formats_byte_for_byte() {
         let expected = made.status();
         let wire = [
             (layer(), "application/json", flat),
-            (layer().format(Flat), "application/json", flat),
-            (layer().format(Nested), "application/json", nested),
+            (layer().format(Flat::new()), "application/json", flat),
+            (layer().format(Nested::new()), "application/json", nested),
             (layer().format(Problem::new()), "application/problem+json", problem),
         ];
         for (layer, content_type, body) in wire {
@@ -177,7 +177,7 @@ async fn a_request_id_comes_last_but_before_the_extensions_of_a_problem() {
             r#"{"error":"no such user","code":"user_missing","details":{"id":7},"request_id":"7f0c"}"#,
         ),
         (
-            layer().format(Nested),
+            layer().format(Nested::new()),
             r#"{"error":{"status":404,"code":"user_missing","message":"no such user","details":{"id":7},"request_id":"7f0c"}}"#,
         ),
         (
@@ -330,8 +330,8 @@ async fn a_format_of_ones_own_gets_what_it_reads() {
 async fn the_last_format_that_is_set_counts() {
     let layer = JsonErrorsLayer::new()
         .format(Problem::new())
-        .format(Nested)
-        .format(Flat);
+        .format(Nested::new())
+        .format(Flat::new());
     let answer = through(&layer, get(), plain(404, "no such user")).await;
     assert_wire(&answer, "application/json", r#"{"error":"no such user"}"#);
 }
@@ -342,7 +342,7 @@ async fn bad_input_never_costs_the_status_or_the_json() {
     let layers = [
         layer().format_with(|_, _| unserialisable()),
         layer().format(ByAccept::new().problem(Problem::new().type_base("no base").instance())),
-        layer().keep_html().format(Nested),
+        layer().keep_html().format(Nested::new()),
     ];
     let error = || {
         HttpError::service_unavailable("back at noon")

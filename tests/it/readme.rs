@@ -36,8 +36,8 @@ async fn every_format_writes_what_the_readme_shows() {
     let error = || HttpError::not_found("no such user").with_code("user_missing");
     let layer = JsonErrorsLayer::new;
     let formats = [
-        ("`Flat`", layer().format(Flat)),
-        ("`Nested`", layer().format(Nested)),
+        ("`Flat`", layer().format(Flat::new())),
+        ("`Nested`", layer().format(Nested::new())),
         ("`Problem`", layer().format(Problem::new())),
     ];
     for (name, layer) in formats {

@@ -94,8 +94,8 @@ const NAMED: &str = "application/problem+json";
 #[tokio::test]
 async fn every_answer_is_of_the_shape_of_its_format() {
     for (answers, text) in [
-        (answers(Flat, ANY).await, FLAT),
-        (answers(Nested, ANY).await, NESTED),
+        (answers(Flat::new(), ANY).await, FLAT),
+        (answers(Nested::new(), ANY).await, NESTED),
         (answers(Problem::new(), ANY).await, PROBLEM),
         (answers(problem(), ANY).await, PROBLEM),
     ] {
@@ -126,8 +126,8 @@ fn names<'a>(objects: impl IntoIterator<Item = &'a Value>) -> BTreeSet<&'a str> 
 #[tokio::test]
 async fn a_schema_names_just_the_members_that_there_are() {
     let (flat, nested, problems) = (
-        answers(Flat, ANY).await,
-        answers(Nested, ANY).await,
+        answers(Flat::new(), ANY).await,
+        answers(Nested::new(), ANY).await,
         answers(problem(), ANY).await,
     );
     assert_eq!(

@@ -86,7 +86,7 @@ fn assert_spliced(case: &Recorded, answer: &Answer, details: fn(&str) -> String)
 #[tokio::test]
 async fn recorded_json_becomes_flat_unless_it_has_an_error() {
     let counts = replay(
-        Flat,
+        Flat::new(),
         |json| json.contains_key("error"),
         |json| format!(r#","details":{json}}}"#),
     );
@@ -99,7 +99,7 @@ async fn recorded_json_becomes_nested_unless_its_error_has_a_message() {
         json.get("error")
             .is_some_and(|error| object(error.get()).contains_key("message"))
     };
-    let counts = replay(Nested, is_nested, |json| format!(r#","details":{json}}}}}"#));
+    let counts = replay(Nested::new(), is_nested, |json| format!(r#","details":{json}}}}}"#));
     assert_eq!(counts.await, [15, 267, 12, 1]);
 }
 

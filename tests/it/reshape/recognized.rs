@@ -29,7 +29,7 @@ async fn assert_reshaped(layer: &JsonErrorsLayer, body: &'static str) {
 
 #[tokio::test]
 async fn flat_keeps_whatever_has_an_error() {
-    let flat = layer(Flat);
+    let flat = layer(Flat::new());
     for body in [
         r#"{"error":"x"}"#,
         r#"{ "id":1e400, "error" : {"message":"x"} }"#,
@@ -39,15 +39,15 @@ async fn flat_keeps_whatever_has_an_error() {
     }
     assert_reshaped(&flat, r#"{"errors":["x"]}"#).await;
     // The request id that the layer would add does not make foreign JSON of ours.
-    let with_id = layer(Flat).request_id(http::HeaderName::from_static("etag"));
+    let with_id = layer(Flat::new()).request_id(http::HeaderName::from_static("etag"));
     assert_kept(&with_id, r#"{"error":"x"}"#).await;
 }
 
 #[tokio::test]
 async fn nested_keeps_an_error_with_a_message() {
-    assert_kept(&layer(Nested), r#"{"error":{"message":"x"},"id":1}"#).await;
-    assert_reshaped(&layer(Nested), r#"{"error":"x"}"#).await;
-    assert_reshaped(&layer(Nested), r#"{"error":{"code":"x"}}"#).await;
+    assert_kept(&layer(Nested::new()), r#"{"error":{"message":"x"},"id":1}"#).await;
+    assert_reshaped(&layer(Nested::new()), r#"{"error":"x"}"#).await;
+    assert_reshaped(&layer(Nested::new()), r#"{"error":{"code":"x"}}"#).await;
 }
 
 #[tokio::test]
