@@ -16,6 +16,7 @@ pub use body::ResponseBody;
 pub use config::head::{RequestHead, ResponseHead};
 pub use config::settings::{Expose, JsonPolicy};
 pub use error::context::ErrorContext;
+pub use error::field::{Field, FieldError, FieldLocation};
 pub use error::http_error::{BoxError, HttpError};
 pub use error::origin::Origin;
 pub use error::request_info::RequestFacts;
