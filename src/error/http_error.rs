@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::Duration;
 
 use http::header::RETRY_AFTER;
@@ -48,6 +48,8 @@ pub struct HttpError {
 struct Extra {
     code: Option<Cow<'static, str>>,
     details: Option<Box<RawValue>>,
+    /// The details as a string, if no `Value` can hold them. Made when it is asked for.
+    quoted_details: OnceLock<Option<Box<RawValue>>>,
     /// The details are foreign JSON: another server's words, which no format may take for ours.
     has_foreign_details: bool,
     headers: HeaderMap,
@@ -178,9 +180,6 @@ impl HttpError {
     ///
     /// None: details that do not serialise are left out, since the error itself matters more. Why they did not is the
     /// [`source`](Error::source), unless the error has one.
-    ///
-    /// Details that `serde_json::Value` cannot hold become a string with their JSON: those that nest deeper than 127
-    /// levels, for example. Few clients can read them, and the macro `json!` panics with them.
     pub fn with_details(self, details: impl Serialize) -> Self {
         match to_raw_value(&details) {
             Ok(details) => self.with_raw_details(details, false),
@@ -237,7 +236,25 @@ impl HttpError {
     }
 
     /// The details, as JSON text, if there are any.
+    ///
+    /// Details that `serde_json::Value` cannot hold come as a string with their JSON, so that the macro `json!` does
+    /// not panic with them: those that nest deeper than 127 levels, numbers beyond `f64`, lone surrogates. The built-in
+    /// formats write all details as they are.
     pub fn details(&self) -> Option<&RawValue> {
+        let extra = self.extra.as_ref()?;
+        let details = extra.details.as_deref()?;
+        let quoted = extra.quoted_details.get_or_init(|| {
+            if fits_value(details.get()) {
+                None
+            } else {
+                to_raw_value(details.get()).ok()
+            }
+        });
+        Some(quoted.as_deref().unwrap_or(details))
+    }
+
+    /// The details, just as they were given.
+    pub(crate) fn raw_details(&self) -> Option<&RawValue> {
         self.extra.as_ref()?.details.as_deref()
     }
 
@@ -275,18 +292,21 @@ impl HttpError {
         self.with_raw_details(details, true)
     }
 
+    /// Whether there is nothing to tell clients in the body but the message.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.extra
+            .as_ref()
+            .is_none_or(|extra| extra.code.is_none() && extra.details.is_none() && extra.fields.is_empty())
+    }
+
     pub(crate) fn has_foreign_details(&self) -> bool {
         self.extra.as_ref().is_some_and(|extra| extra.has_foreign_details)
     }
 
     fn with_raw_details(mut self, details: Box<RawValue>, are_foreign: bool) -> Self {
-        let details = if fits_value(details.get()) {
-            Some(details)
-        } else {
-            to_raw_value(details.get()).ok()
-        };
         let extra = self.extra_mut();
-        extra.details = details;
+        extra.details = Some(details);
+        extra.quoted_details = OnceLock::new();
         extra.has_foreign_details = are_foreign;
         self
     }
@@ -417,12 +437,14 @@ mod tests {
     }
 
     #[test]
-    fn details_that_no_value_can_hold_become_a_string_of_their_json() {
+    fn details_that_no_value_can_hold_are_seen_as_a_string_of_their_json() {
         let deep = "[".repeat(200) + &"]".repeat(200);
         for json in [&*deep, "1e999", r#"["\ud800"]"#] {
             let error = HttpError::bad_request("x").with_details(RawValue::from_string(json.to_owned()).unwrap());
             let held: String = serde_json::from_str(error.details().unwrap().get()).unwrap();
             assert_eq!(held, json);
+            assert_eq!(error.raw_details().unwrap().get(), json);
+            let _ = serde_json::json!({ "details": error.details() });
         }
     }
 

@@ -4,6 +4,8 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::details::Details;
+use super::shape::{has, is_request_id, is_string, may_have};
 use super::{Format, to_json};
 use crate::error::context::ErrorContext;
 use crate::error::http_error::{BoxError, HttpError};
@@ -20,9 +22,12 @@ impl Format for Flat {
         Ok(Self::json(error, context.request_id()))
     }
 
-    /// Everything flat has an `error`, whatever is in it.
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
-        Object::of(json).is_some_and(|members| members.get("error").is_some())
+        Object::of(json).is_some_and(|body| {
+            has(&body, "error", is_string)
+                && may_have(&body, "code", is_string)
+                && may_have(&body, "request_id", is_request_id)
+        })
     }
 }
 
@@ -34,7 +39,7 @@ impl Flat {
 
     /// None of the user's code runs in it.
     pub(crate) fn json(error: &HttpError, request_id: Option<&str>) -> Bytes {
-        if error.code().is_none() && error.details().is_none() && request_id.is_none() {
+        if request_id.is_none() && error.is_bare() {
             if let Some(json) = bare(error) {
                 return json;
             }
@@ -58,8 +63,8 @@ impl Serialize for Body<'_> {
         if let Some(code) = self.error.code() {
             map.serialize_entry("code", code)?;
         }
-        if let Some(details) = self.error.details() {
-            map.serialize_entry("details", details)?;
+        if let Some(details) = Details::of(self.error) {
+            map.serialize_entry("details", &details)?;
         }
         if let Some(request_id) = self.request_id {
             map.serialize_entry("request_id", request_id)?;

@@ -1,10 +1,16 @@
 //! What is sent? The trait; one file for each built-in shape.
 
+mod anthropic;
 mod by_accept;
 mod closure;
+mod details;
 mod flat;
+mod google;
+mod json_api;
 mod nested;
+mod open_ai;
 mod problem;
+mod shape;
 
 use std::borrow::Cow;
 
@@ -18,11 +24,15 @@ use crate::error::request_info::RequestFacts;
 use crate::error::status::reason_phrase;
 use crate::syntax::json::Object;
 
+pub use anthropic::Anthropic;
 pub use by_accept::ByAccept;
 pub(crate) use closure::closure;
 pub use flat::Flat;
 pub(crate) use flat::fallback_json;
+pub use google::Google;
+pub use json_api::JsonApi;
 pub use nested::Nested;
+pub use open_ai::OpenAi;
 pub use problem::Problem;
 
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");

@@ -99,8 +99,13 @@ impl<'a> Object<'a> {
 
     /// The value of the last member of this name, as parsers take it.
     pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
+        self.raw(name).map(RawValue::get)
+    }
+
+    /// As [`get`](Self::get), for a serialiser.
+    pub(crate) fn raw(&self, name: &str) -> Option<&'a RawValue> {
         let mut from_the_end = self.0.iter().rev();
-        from_the_end.find(|(key, _)| key == name).map(|(_, value)| value.get())
+        from_the_end.find(|(key, _)| key == name).map(|(_, value)| *value)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {

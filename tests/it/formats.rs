@@ -195,7 +195,7 @@ async fn a_request_id_comes_last_but_before_the_extensions_of_a_problem() {
 }
 
 #[tokio::test]
-async fn details_do_not_take_the_members_that_a_problem_says_itself() {
+async fn details_that_collide_with_members_of_a_problem_stand_whole_under_details() {
     let details = json!({
         "code": 1, "detail": 1, "details": 1, "instance": 1, "request_id": 1, "status": 200, "title": 1, "type": 1,
     });
@@ -205,7 +205,7 @@ async fn details_do_not_take_the_members_that_a_problem_says_itself() {
     let answer = through(&JsonErrorsLayer::new().format(Problem::new()), get(), made).await;
     assert_eq!(
         answer.text(),
-        r#"{"title":"Bad Request","status":400,"detail":"no","details":1}"#
+        r#"{"title":"Bad Request","status":400,"detail":"no","details":{"code":1,"detail":1,"details":1,"instance":1,"request_id":1,"status":200,"title":1,"type":1}}"#
     );
 }
 
@@ -259,7 +259,11 @@ async fn the_instance_of_a_problem_is_the_path_without_the_query() {
         ("/users/7?token=secret", json!("/users/7")),
         ("http://example.com/users/7", json!("/users/7")),
         ("/a%20b", json!("/a%20b")),
-        ("*", json!("*")),
+        ("*", json!(null)),
+        ("http://example.com//evil.example/x", json!(null)),
+        ("/a{b}\"c", json!("/a%7Bb%7D%22c")),
+        ("/a%zz", json!("/a%25zz")),
+        ("/é", json!("/%C3%A9")),
     ];
     for (target, expected) in table {
         let layer = JsonErrorsLayer::new().format(Problem::new().instance());

@@ -20,7 +20,9 @@ async fn the_original_is_spliced_in_as_it_was() {
     let flat = format!(r#"{{"error":"café","details":{ODD}}}"#);
     let nested = format!(r#"{{"error":{{"status":404,"code":"not_found","message":"café","details":{ODD}}}}}"#);
     let problem = format!(r#"{{"title":"Not Found","status":404,"detail":"café","details":{ODD}}}"#);
-    let closure = format!(r#"{{"original":{ODD},"why":"café"}}"#);
+    // A closure may make a `Value` of it, which holds no such numbers: it gets a string of the JSON.
+    let quoted = serde_json::to_string(ODD).unwrap();
+    let closure = format!(r#"{{"original":{quoted},"why":"café"}}"#);
     let with_closure = JsonErrorsLayer::new()
         .json(JsonPolicy::Reshape)
         .format_with(|error, _| {

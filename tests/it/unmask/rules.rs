@@ -300,7 +300,7 @@ async fn with_reshape_foreign_json_is_written_in_the_configured_format() {
         r#"{"error":{"status":410,"code":"gone","message":"moved on","details":{"error":"moved on","status":410}}}"#
     );
 
-    let own = r#"{"error":{"message":"x","code":409}}"#;
+    let own = r#"{"error":{"message":"x","code":"y","status":409}}"#;
     let answer = through(&layer, get(), typed(200, "application/json", own)).await;
     assert_eq!((answer.status.as_u16(), answer.text()), (409, own));
 }
