@@ -92,6 +92,11 @@ pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json"
 ///
 /// A format that panics or fails never takes the answer away: the client gets the status with
 /// [`Flat`]'s JSON of the reason phrase, and [`on_error`](crate::JsonErrorsLayer::on_error) is told.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `Format`",
+    label = "not a `Format`",
+    note = "give a closure to `format_with`: `JsonErrorsLayer::new().format_with(|error, context| …)`"
+)]
 pub trait Format: Send + Sync + 'static {
     /// The content type of what [`render`](Self::render) writes in this context; `application/json` by default.
     fn content_type(&self, context: &ErrorContext<'_>) -> HeaderValue {
