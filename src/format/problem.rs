@@ -10,7 +10,7 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use super::details::add_details;
 use super::shape::{
-    has, is_non_blank, is_request_id, is_status, is_string, is_uri_reference, is_uri_reference_string, may_have, string,
+    has, is_non_empty, is_request_id, is_status, is_string, is_uri_reference, is_uri_reference_string, may_have, string,
 };
 use super::{Format, to_json};
 use crate::error::context::ErrorContext;
@@ -174,7 +174,7 @@ impl Format for Problem {
 
     fn recognizes(&self, json: &str, context: &ErrorContext<'_>) -> bool {
         Object::of(json).is_some_and(|members| {
-            has(&members, "title", is_non_blank)
+            has(&members, "title", is_non_empty)
                 && has(&members, "status", is_status)
                 && is_consistent(&members)
                 && self.is_complete(&members, context)
@@ -193,7 +193,7 @@ fn is_reserved(name: &str) -> bool {
 /// Whether no member contradicts the schema.
 fn is_consistent(members: &Object<'_>) -> bool {
     may_have(members, "type", is_uri_reference_string)
-        && may_have(members, "title", is_non_blank)
+        && may_have(members, "title", is_non_empty)
         && may_have(members, "status", is_status)
         && may_have(members, "detail", is_string)
         && may_have(members, "instance", is_uri_reference_string)

@@ -2,7 +2,7 @@
 
 use iri_string::types::UriReferenceStr;
 
-use crate::syntax::json::{Object, non_blank_string};
+use crate::syntax::json::Object;
 
 /// The longest request id, in characters.
 const MAX_REQUEST_ID: usize = 256;
@@ -25,8 +25,8 @@ pub(super) fn is_string_or_null(json: &str) -> bool {
     json == "null" || is_string(json)
 }
 
-pub(super) fn is_non_blank(json: &str) -> bool {
-    non_blank_string(json).is_some()
+pub(super) fn is_non_empty(json: &str) -> bool {
+    is_string(json) && json != r#""""#
 }
 
 pub(super) fn is_object(json: &str) -> bool {
