@@ -97,14 +97,13 @@ fn code_name(status: StatusCode) -> &'static str {
         404 | 410 => "NOT_FOUND",
         408 | 504 => "DEADLINE_EXCEEDED",
         409 => "ABORTED",
-        412 | 428 => "FAILED_PRECONDITION",
         416 => "OUT_OF_RANGE",
         429 => "RESOURCE_EXHAUSTED",
         499 => "CANCELLED",
         405 | 501 => "UNIMPLEMENTED",
         502 | 503 => "UNAVAILABLE",
-        500 => "INTERNAL",
-        _ => "UNKNOWN",
+        500.. => "INTERNAL",
+        _ => "FAILED_PRECONDITION",
     }
 }
 

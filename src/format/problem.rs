@@ -273,7 +273,8 @@ struct Completed<'a> {
 impl Completed<'_> {
     /// Whether the message is what the foreign problem says, and not what a hook made of it.
     fn keeps_message(&self) -> bool {
-        let message = self.body.error.message();
+        // A long one may have been cut.
+        let message = self.body.error.message().trim_end_matches('…');
         message == reason_phrase(self.body.error.status())
             || self
                 .foreign
