@@ -11,6 +11,7 @@ mod nested;
 mod open_ai;
 mod problem;
 mod shape;
+mod uri;
 
 use std::borrow::Cow;
 

@@ -1,7 +1,6 @@
 //! Checks of members, by which formats recognize their own shape: exactly what `docs/schemas` says.
 
-use iri_string::types::UriReferenceStr;
-
+use super::uri;
 use crate::syntax::json::Object;
 
 /// The longest request id, in characters.
@@ -43,12 +42,8 @@ pub(super) fn is_request_id(json: &str) -> bool {
 }
 
 /// A URI or a relative reference (RFC 3986 section 4.1), as a JSON string.
-pub(super) fn is_uri_reference_string(json: &str) -> bool {
-    string(json).is_some_and(|text| is_uri_reference(&text))
-}
-
-pub(super) fn is_uri_reference(text: &str) -> bool {
-    UriReferenceStr::new(text).is_ok()
+pub(super) fn is_uri_reference(json: &str) -> bool {
+    string(json).is_some_and(|text| uri::is_reference(&text))
 }
 
 pub(super) fn string(json: &str) -> Option<String> {
