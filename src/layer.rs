@@ -448,7 +448,7 @@ impl JsonErrorsLayer {
     /// use tower_json_errors::{JsonErrorsLayer, Nested};
     ///
     /// // axum says 422 where this API has always said 400.
-    /// let layer = JsonErrorsLayer::new().format(Nested).map_error(|error, _| match error.status() {
+    /// let layer = JsonErrorsLayer::new().format(Nested::new()).map_error(|error, _| match error.status() {
     ///     StatusCode::UNPROCESSABLE_ENTITY => error.with_status(StatusCode::BAD_REQUEST),
     ///     _ => error,
     /// });

@@ -79,8 +79,8 @@ fn what_each_option_costs_on_a_success() {
         ("nothing", layer(), 0),
         ("expose, json, max_body_size", layer().max_body_size(1), 0),
         ("keep_html", layer().keep_html(), 0),
-        ("Flat", layer().format(Flat), 0),
-        ("Nested", layer().format(Nested), 0),
+        ("Flat", layer().format(Flat::new()), 0),
+        ("Nested", layer().format(Nested::new()), 0),
         ("Problem", layer().format(Problem::new().type_base("/problems/")), 0),
         (
             "format_with",

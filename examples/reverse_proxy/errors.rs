@@ -27,8 +27,8 @@ pub(crate) fn layer(arguments: &Arguments) -> JsonErrorsLayer {
         .capture_with(|request| Asked(request.method().clone(), request.uri().path().to_owned()))
         .on_error(log);
     let layer = match arguments.format {
-        Shape::Flat => layer.format(Flat),
-        Shape::Nested => layer.format(Nested),
+        Shape::Flat => layer.format(Flat::new()),
+        Shape::Nested => layer.format(Nested::new()),
         Shape::Problem => layer.format(Problem::new()),
         Shape::ByAccept => layer.format(ByAccept::new()),
     };

@@ -54,6 +54,11 @@ impl<'a> ErrorContext<'a> {
         Self { is_kept: true, ..self }
     }
 
+    /// Starts a context made by hand, for unit tests of formats and hooks.
+    pub fn builder(origin: Origin) -> ErrorContextBuilder {
+        ErrorContextBuilder::new(origin)
+    }
+
     /// Where the error came from.
     pub fn origin(&self) -> Origin {
         self.origin
@@ -109,5 +114,85 @@ impl<'a> ErrorContext<'a> {
 
     pub(crate) fn accept(&self) -> impl Iterator<Item = &'a HeaderValue> + use<'a> {
         self.captured.into_iter().flat_map(|captured| &captured.accept)
+    }
+}
+
+/// Makes an [`ErrorContext`] for a unit test of a [`Format`](crate::Format) or a hook of your own:
+/// [`ErrorContext::builder`].
+///
+/// ```
+/// use bytes::Bytes;
+/// use http::{Method, Uri};
+/// use tower_json_errors::{BoxError, ErrorContext, Format, HttpError, Origin};
+///
+/// struct Line;
+///
+/// impl Format for Line {
+///     fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
+///         let method = context.method().map_or("?", Method::as_str);
+///         Ok(serde_json::to_vec(&(method, context.uri().map(Uri::path), error.message()))?.into())
+///     }
+/// }
+///
+/// let context = ErrorContext::builder(Origin::Response)
+///     .method(Method::PUT)
+///     .uri(Uri::from_static("/users/7"));
+/// let json = Line.render(&HttpError::not_found("no such user"), &context.build()).unwrap();
+/// assert_eq!(json, r#"["PUT","/users/7","no such user"]"#);
+/// ```
+#[derive(Clone, Debug)]
+pub struct ErrorContextBuilder {
+    origin: Origin,
+    head_sent: bool,
+    captured: Captured,
+}
+
+impl ErrorContextBuilder {
+    fn new(origin: Origin) -> Self {
+        Self {
+            origin,
+            head_sent: false,
+            captured: Captured::default(),
+        }
+    }
+
+    /// Sets the request's method. Default: none, as if it were not captured.
+    pub fn method(mut self, method: Method) -> Self {
+        self.captured.method = Some(method);
+        self
+    }
+
+    /// Sets the request's target. Default: none, as if it were not captured.
+    pub fn uri(mut self, uri: Uri) -> Self {
+        self.captured.uri = Some(uri);
+        self
+    }
+
+    /// Adds an `Accept` header of the request. A value that is not legal is left out. Default: none.
+    pub fn accept(mut self, accept: impl TryInto<HeaderValue>) -> Self {
+        self.captured.accept.extend(accept.try_into());
+        self
+    }
+
+    /// Sets the request's id. A value that is no legal header is left out. Default: none.
+    pub fn request_id(mut self, id: impl TryInto<HeaderValue>) -> Self {
+        self.captured.request_id = id.try_into().ok();
+        self
+    }
+
+    /// Says that the head was sent before the failure. Default: it was not.
+    pub fn head_sent(mut self) -> Self {
+        self.head_sent = true;
+        self
+    }
+
+    /// The context, which borrows from this.
+    pub fn build(&self) -> ErrorContext<'_> {
+        let context = ErrorContext::new(self.origin, Some(&self.captured));
+        if self.head_sent {
+            context.after_the_head()
+        } else {
+            context
+        }
     }
 }

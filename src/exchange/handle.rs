@@ -56,7 +56,7 @@ impl ExchangeHandle {
     }
 
     pub(crate) fn format(&self) -> &dyn Format {
-        self.configured_format().unwrap_or(&Flat)
+        self.configured_format().unwrap_or(const { &Flat::new() })
     }
 
     pub(crate) fn context(&self, origin: Origin) -> ErrorContext<'_> {

@@ -215,7 +215,7 @@ async fn stacked(outer: &JsonErrorsLayer, inner: &JsonErrorsLayer, made: Made) -
 async fn of_two_layers_the_answer_of_the_inner_one_stays() {
     let formats = [
         JsonErrorsLayer::new(),
-        JsonErrorsLayer::new().format(Nested),
+        JsonErrorsLayer::new().format(Nested::new()),
         JsonErrorsLayer::new().format(Problem::new()),
         JsonErrorsLayer::new().json(JsonPolicy::Trust),
     ];

@@ -150,7 +150,7 @@ async fn no_error_is_two_events() {
     );
 
     for (made, _) in table() {
-        act_under(&layer().format(Nested), &layer().format(Problem::new()), made).await;
+        act_under(&layer().format(Nested::new()), &layer().format(Problem::new()), made).await;
         assert_eq!(events.take().len(), 1, "two layers");
     }
 
