@@ -218,6 +218,17 @@ impl JsonErrorsLayer {
         self
     }
 
+    /// Leaves error responses as they are whose content type the client asks for by name. Default: off.
+    ///
+    /// The client lists it in `Accept` with a quality above every range for JSON, and not below `*/*`: a fragment of
+    /// HTML for a page that updates itself, XML for a client that reads nothing else. `text/plain` never stays. Of 5xx,
+    /// nothing stays unless [`expose`](Self::expose) shows their texts. All errors get `Vary: Accept`.
+    /// [`keep_html`](Self::keep_html) is the narrower option, and trusts pages of 5xx.
+    pub fn keep_preferred(mut self) -> Self {
+        self.config.hooks_mut().keep_preferred = true;
+        self
+    }
+
     /// Answers gRPC requests in gRPC: their errors become trailers-only responses. Default: off, and then the content
     /// type of a request changes nothing.
     ///

@@ -20,6 +20,8 @@ pub(crate) struct Hooks {
     pub(crate) format: Option<Arc<dyn Format>>,
     /// What the format reads. Asked once, when it is configured, and not on every request.
     pub(crate) format_reads: RequestFacts,
+    /// What a client asks for by name stays.
+    pub(crate) keep_preferred: bool,
     pub(crate) captures: Vec<Arc<Capture>>,
     pub(crate) request_id: Option<HeaderName>,
     pub(crate) read_timeout: Option<ReadTimeout>,
@@ -41,11 +43,24 @@ pub(crate) type MapServiceError = dyn Fn(&BoxError, &ErrorContext<'_>) -> Option
 /// The type of `map_error`.
 pub(crate) type MapError = dyn Fn(HttpError, &ErrorContext<'_>) -> HttpError + Send + Sync;
 
+impl Hooks {
+    /// The facts of a request that somebody reads.
+    pub(crate) fn facts(&self) -> RequestFacts {
+        let accept = if self.keep_preferred {
+            RequestFacts::ACCEPT
+        } else {
+            RequestFacts::NONE
+        };
+        self.format_reads | accept
+    }
+}
+
 impl fmt::Debug for Hooks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             format,
             format_reads,
+            keep_preferred,
             captures,
             request_id,
             read_timeout,
@@ -60,6 +75,7 @@ impl fmt::Debug for Hooks {
         f.debug_struct("Hooks")
             .field("format", &format.is_some())
             .field("format_reads", format_reads)
+            .field("keep_preferred", keep_preferred)
             .field("captures", &captures.len())
             .field("request_id", request_id)
             .field("read_timeout", &read_timeout.as_ref().map(|timeout| timeout.duration))

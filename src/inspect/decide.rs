@@ -85,7 +85,7 @@ pub(crate) fn decide(head: &response::Parts, body: BodyHint, keeps: bool, exchan
         return Decision::Replace;
     }
     let content = Content::of(&head.headers);
-    if keeps || content.kind == MediaKind::Grpc || is_chosen_to_stay(content, exchange) {
+    if keeps || content.kind == MediaKind::Grpc || is_chosen_to_stay(content, head, exchange) {
         return Decision::Keep;
     }
     let is_unread_head = exchange.is_head && body.is_empty;
@@ -112,14 +112,25 @@ fn decide_own(body: BodyHint, exchange: &Exchange) -> Decision {
 }
 
 /// Whether an option keeps content of this kind.
-fn is_chosen_to_stay(content: Content, exchange: &Exchange) -> bool {
+fn is_chosen_to_stay(content: Content, head: &response::Parts, exchange: &Exchange) -> bool {
     let is_chosen = match content.kind {
         MediaKind::Html => exchange.html == HtmlHandling::Keep,
         MediaKind::Json => exchange.settings.json == JsonPolicy::Trust,
         MediaKind::Binary | MediaKind::Grpc | MediaKind::Other | MediaKind::Text | MediaKind::Unknown => false,
     };
-    is_chosen && exchange.protocol == Protocol::Http
+    (is_chosen || is_preferred(head, exchange)) && exchange.protocol == Protocol::Http
 }
+
+/// Whether the client prefers this content, and may see what the service writes for this status.
+fn is_preferred(head: &response::Parts, exchange: &Exchange) -> bool {
+    let is_shown = exchange.settings.expose.shows_response(head.status) || head.status.is_client_error();
+    let content_type = media_type::content_type(&head.headers).and_then(media_type::essence);
+    let is_preferred = |essence: &str| !essence.eq_ignore_ascii_case(PLAIN) && exchange.handle.is_preferred(essence);
+    is_shown && content_type.is_some_and(is_preferred)
+}
+
+/// Browsers and `curl` list it without a thought, and a plain string is what this layer is there for.
+const PLAIN: &str = "text/plain";
 
 fn decide_content(content: Content, is_empty: bool, exchange: &Exchange) -> Decision {
     let format = match content.kind {
