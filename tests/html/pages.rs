@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 /// The folders of recorded responses.
@@ -12,8 +14,27 @@ const FOLDERS: [&str; 2] = ["tests/corpus", "tests/corpus-2"];
 /// One recorded error page.
 #[derive(Debug)]
 pub(crate) struct Page {
+    pub(crate) id: String,
+    pub(crate) status: u16,
+    pub(crate) class: Class,
+    /// The words that are right. Not to have any is right if there are none.
+    pub(crate) accepted: Vec<String>,
+    pub(crate) text: String,
     /// The name of the server, without its version.
     pub(crate) server: String,
+}
+
+/// What kind of words a page holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// Words that the server sends for every error of this status.
+    Canned,
+    /// Frames of a stack, or sources.
+    Debug,
+    /// Nothing but the reason phrase.
+    Reason,
+    /// Words about this error.
+    Specific,
 }
 
 /// All 4xx pages whose words are known.
@@ -22,8 +43,20 @@ pub(crate) fn pages() -> Vec<Page> {
     let words: Vec<Value> = serde_json::from_str(include_str!("messages.json")).unwrap();
     let page = |words: Value| {
         let id = words["id"].as_str().unwrap();
-        responses.remove(id).expect("words of a page that is not recorded");
+        let response = responses.remove(id).expect("words of a page that is not recorded");
+        let accepted = words["accepted"].as_array().unwrap().iter();
         Page {
+            id: id.to_owned(),
+            status: words["status"].as_u64().unwrap().try_into().unwrap(),
+            class: match words["class"].as_str().unwrap() {
+                "canned" => Class::Canned,
+                "debug page" => Class::Debug,
+                "reason phrase only" => Class::Reason,
+                "specific" => Class::Specific,
+                class => panic!("no class is called {class}"),
+            },
+            accepted: accepted.map(|words| words.as_str().unwrap().to_owned()).collect(),
+            text: text_of(&response["response"]),
             server: server_of(id).to_owned(),
         }
     };
@@ -56,4 +89,10 @@ fn responses() -> HashMap<String, Value> {
         }
     }
     responses
+}
+
+/// The body as text: most of the pages are UTF-8, the others are read as ISO-8859-1.
+fn text_of(response: &Value) -> String {
+    let bytes = STANDARD.decode(response["body_base64"].as_str().unwrap()).unwrap();
+    String::from_utf8(bytes).unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect())
 }
