@@ -111,3 +111,20 @@ fn figures_of_both_halves() {
         assert!(wrong.permille() <= most_wrong, "wrong");
     }
 }
+#[test]
+#[ignore = "x"]
+fn totals() {
+    let mut c = std::collections::BTreeMap::new();
+    for page in pages().iter().filter(|page| Half::of(&page.server) == Half::HeldOut) {
+        let f = found(page);
+        let o = if is_right(page, f.as_deref()) {
+            "right"
+        } else if f.is_some() {
+            "wrong"
+        } else {
+            "none"
+        };
+        *c.entry(format!("{:?} {o}", page.class)).or_insert(0) += 1;
+    }
+    println!("TOT {c:?}");
+}
