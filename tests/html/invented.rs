@@ -35,7 +35,7 @@ const PAGES: &[Row] = &[
     (
         "a table whose message is the reason phrase",
         404,
-        &[],
+        &["Not Found"],
         "<h2>HTTP ERROR 404 Not Found</h2><table><tr><th>URI:</th><td>/shop/4</td></tr><tr><th>STATUS:</th><td>404</td></tr><tr><th>MESSAGE:</th><td>Not Found</td></tr><tr><th>SERVLET:</th><td>default</td></tr></table><hr/><a href='https://x/'>Powered by Thing:// 9.4</a><hr/>",
     ),
     (

@@ -98,7 +98,7 @@ fn lines(page: &Page, status: StatusCode) -> Vec<Line<'_>> {
         let text = words::without_front(text, status);
         let is_repeated = rank.is_none() && lines.iter().any(|line| line.text == text);
         let is_noise = match rank {
-            Some(_) => words::is_no_value(text, status),
+            Some(_) => words::is_no_value(text),
             None => words::is_noise(text, status) || is_signature(page, block),
         };
         if is_repeated || is_noise {

@@ -230,10 +230,9 @@ pub(super) fn is_noise(text: &str, status: StatusCode) -> bool {
         || is_reference(text)
 }
 
-/// Whether the value behind the label of a message says nothing more than the status.
-pub(super) fn is_no_value(text: &str, status: StatusCode) -> bool {
-    let reason = status.canonical_reason().unwrap_or_default();
-    !text.contains(char::is_alphabetic) || normal(text) == normal(reason) || shows_version(text) || is_source(text)
+/// Whether the value behind the label of a message cannot be one. It may be the reason phrase: its label says so.
+pub(super) fn is_no_value(text: &str) -> bool {
+    !text.contains(char::is_alphabetic) || shows_version(text) || is_source(text)
 }
 
 /// Words that surround the reason phrase and add nothing.
