@@ -172,19 +172,19 @@ fn pick(page: &Page, lines: &[Line<'_>], status: StatusCode, tier: Tier) -> Opti
     let longest = |at: &usize| (words::count(lines[*at].text), std::cmp::Reverse(*at));
     let tells_error = |at: usize| lines[at].has_number || words::tells_error(lines[at].text);
     // Behind a sentence that would do, only a sentence is better.
-    let enough = |index: usize, at: usize| if index == 0 || lines[at].continues { 2 } else { 3 };
+    let enough = |index: usize, at: usize| if index == 0 || lines[at].continues { 2 } else { 4 };
     let specific = prose
         .iter()
         .enumerate()
         .find(|&(index, &at)| is(at, Kind::Specific, enough(index, at)));
     let at = specific
         .map(|(_, &at)| at)
+        .or_else(|| prose.iter().copied().find(|&at| is(at, Kind::Generic, 2)))
         .or_else(|| {
             headings()
                 .filter(|&at| is(at, Kind::Specific, 2) && tells_error(at))
                 .max_by_key(longest)
         })
-        .or_else(|| prose.iter().copied().find(|&at| is(at, Kind::Generic, 2)))
         .or_else(|| headings().filter(|&at| is(at, Kind::Generic, 4)).max_by_key(longest))
         .or_else(|| prose.iter().copied().find(|&at| is(at, Kind::Opening, 2)))?;
     Some(joined(lines, at))
