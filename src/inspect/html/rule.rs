@@ -56,19 +56,32 @@ enum Tier {
     Main,
     Elsewhere,
     Header,
+    /// Some pages never close their navigation.
+    Frame,
 }
 
 /// The best comes first.
-const TIERS: [Tier; 4] = [Tier::Error, Tier::Main, Tier::Elsewhere, Tier::Header];
+const TIERS: [Tier; 5] = [Tier::Error, Tier::Main, Tier::Elsewhere, Tier::Header, Tier::Frame];
 
 impl Tier {
-    fn has(self, place: Place) -> bool {
-        match self {
-            Self::Error => place.is(Place::ERROR),
-            Self::Main => place.is(Place::MAIN) && !place.is(Place::HEADER),
-            Self::Elsewhere => !place.is(Place::HEADER),
-            Self::Header => place.is(Place::HEADER),
+    fn of(place: Place) -> Self {
+        if place.is(Place::FRAME) {
+            Self::Frame
+        } else if place.is(Place::ERROR) {
+            Self::Error
+        } else if place.is(Place::HEADER) {
+            Self::Header
+        } else if place.is(Place::MAIN) {
+            Self::Main
+        } else {
+            Self::Elsewhere
         }
+    }
+
+    /// A tier has what the better ones have, but for the frames.
+    fn has(self, place: Place) -> bool {
+        let tier = Self::of(place);
+        tier == self || (self == Self::Elsewhere && matches!(tier, Self::Error | Self::Main))
     }
 }
 
@@ -82,7 +95,7 @@ fn lines(page: &Page, status: StatusCode) -> Vec<Line<'_>> {
     for (block, is_source) in page.blocks.iter().zip(sources) {
         let before = label.take();
         let is_joined = block.continues && std::mem::take(&mut was_line);
-        if is_source || is_frame(page, block) || trailer == Some(block.section) {
+        if is_source || is_control(page, block) || trailer == Some(block.section) {
             continue;
         }
         if let Some(found) = words::label_alone(&block.text, block.place.is(Place::LABEL)) {
@@ -142,10 +155,10 @@ fn is_signature(page: &Page, block: &Block) -> bool {
     is_last && is_below && words::count(&block.text) <= 3 && !block.text.ends_with(['.', '!'])
 }
 
-/// The same on every page, or a control.
-fn is_frame(page: &Page, block: &Block) -> bool {
-    let is_control = block.place.is(Place::FORM) && page.fields > 0 && !block.place.is(Place::ERROR);
-    block.place.is(Place::FRAME) || is_control || block.linked * 2 > block.text.len()
+/// A link or a part of a form.
+fn is_control(page: &Page, block: &Block) -> bool {
+    let is_field = block.place.is(Place::FORM) && page.fields > 0 && !block.place.is(Place::ERROR);
+    is_field || block.linked * 2 > block.text.len()
 }
 
 fn labelled(lines: &[Line<'_>]) -> Option<String> {
@@ -160,7 +173,10 @@ fn pick(page: &Page, lines: &[Line<'_>], status: StatusCode, tier: Tier) -> Opti
         .copied()
         .filter(|&at| tier != Tier::Header && lines[at].is_prose())
         .collect();
-    if all.len() > MAX_LINES || !is_readable(page, status, tier, prose.len()) {
+    if tier == Tier::Frame && lines.len() > all.len()
+        || all.len() > MAX_LINES
+        || !is_readable(page, status, tier, prose.len())
+    {
         return None;
     }
     if tier == Tier::Error && prose.len() > 1 && prose.iter().all(|&at| lines[at].place.is(Place::LIST)) {
@@ -168,7 +184,10 @@ fn pick(page: &Page, lines: &[Line<'_>], status: StatusCode, tier: Tier) -> Opti
         return Some(all.join("; "));
     }
     let headings = || all.iter().copied().filter(|&at| lines[at].is_heading());
-    let is = |at: usize, kind, words| lines[at].kind == kind && words::count(lines[at].text) >= words;
+    let is = |at: usize, kind, words| {
+        let is_fit = tier != Tier::Frame || words::tells_error(lines[at].text);
+        is_fit && lines[at].kind == kind && words::count(lines[at].text) >= words
+    };
     let longest = |at: &usize| (words::count(lines[*at].text), std::cmp::Reverse(*at));
     let tells_error = |at: usize| lines[at].has_number || words::tells_error(lines[at].text);
     // Behind a sentence that would do, only a sentence is better.
@@ -197,7 +216,7 @@ fn is_readable(page: &Page, status: StatusCode, tier: Tier, prose: usize) -> boo
     match tier {
         Tier::Error => true,
         Tier::Main => !page.has_password,
-        Tier::Elsewhere | Tier::Header => {
+        Tier::Elsewhere | Tier::Header | Tier::Frame => {
             !page.has_password && !is_mostly_links(page) && (prose <= FEW || has_reason())
         }
     }
