@@ -6,8 +6,11 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use crate::error::message::Message;
+#[cfg(feature = "html")]
+use crate::inspect::html;
 use crate::syntax::charset::decode;
 use crate::syntax::content::{DeclaredContent, TextFormat};
+use crate::syntax::entities::decode as decode_references;
 use crate::syntax::json::JsonKind;
 
 /// The body of an error response, as much of it as was read.
@@ -18,6 +21,8 @@ pub(crate) struct ErrorBody<'a> {
     pub(crate) bytes: &'a Bytes,
     /// The end is missing, because the body was too large.
     pub(crate) cut: bool,
+    /// Whether a page is read for its message.
+    pub(crate) reads_html: bool,
 }
 
 /// What a body says.
@@ -70,14 +75,41 @@ fn interpret_text(text: &str, body: ErrorBody<'_>) -> Interpretation {
         };
     }
     let is_guarded = ANTI_HIJACK_PREFIXES.iter().any(|guard| trimmed.starts_with(guard));
-    if is_guarded || is_markup(trimmed, body.declared.format) {
+    if is_guarded {
         return Interpretation::NoMessage;
     }
-    match strip_prefix(trimmed, body.status) {
+    if is_markup(trimmed, body.declared.format) {
+        let message = if body.reads_html {
+            page_message(trimmed, body)
+        } else {
+            None
+        };
+        return message.map_or(Interpretation::NoMessage, Interpretation::Message);
+    }
+    let message = match body.declared.format {
+        TextFormat::Html => decode_references(strip_prefix(trimmed, body.status)),
+        TextFormat::Json | TextFormat::Text => Cow::Borrowed(strip_prefix(trimmed, body.status)),
+    };
+    match &*message {
         "" => Interpretation::NoMessage,
         message if body.cut => Interpretation::Message(Message::from(Cow::Owned(format!("{message}…")))),
         message => Interpretation::Message(Message::slice_of(body.bytes, message)),
     }
+}
+
+/// The message of a whole page, under whatever label. Those of 5xx responses are never read.
+#[cfg(feature = "html")]
+fn page_message(page: &str, body: ErrorBody<'_>) -> Option<Message> {
+    let starts_with = |start: &str| page.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start));
+    let is_page = body.declared.format == TextFormat::Html || starts_with("<!doctype html") || starts_with("<html");
+    let is_read = !body.cut && is_page;
+    let message = is_read.then(|| html::message(page, body.status))?;
+    message.map(|message| Message::from(Cow::Owned(message)))
+}
+
+#[cfg(not(feature = "html"))]
+fn page_message(_: &str, _: ErrorBody<'_>) -> Option<Message> {
+    None
 }
 
 /// The text as it is, if that is JSON; blanks that are none of JSON (RFC 8259 section 2) are taken off.
@@ -148,6 +180,7 @@ mod tests {
             declared: DeclaredContent { format, charset },
             bytes: &Bytes::from_static(bytes),
             cut,
+            reads_html: false,
         });
         match meaning {
             Interpretation::Keep => "keep".to_owned(),
@@ -160,7 +193,7 @@ mod tests {
     #[test]
     fn every_row_of_what_a_body_says() {
         // What is said under the label of JSON, of HTML, and of text.
-        let table: [(&[u8], [&str; 3]); 14] = [
+        let table: [(&[u8], [&str; 3]); 15] = [
             (b"{}", ["keep", "relabel {}", "relabel {}"]),
             (b" [1]\n", ["keep", "relabel  [1]\n", "relabel  [1]\n"]),
             (b"\xef\xbb\xbf{}", ["relabel {}", "relabel {}", "relabel {}"]),
@@ -175,6 +208,10 @@ mod tests {
                 ["says no <b>way</b>", "nothing", "says no <b>way</b>"],
             ),
             (b"a < b", ["says a < b", "says a < b", "says a < b"]),
+            (
+                b"O&#39;Brien &lt;3",
+                ["says O&#39;Brien &lt;3", "says O'Brien <3", "says O&#39;Brien &lt;3"],
+            ),
             (b"Error: no", ["says no", "says no", "says no"]),
             (b"404 no", ["says no", "says no", "says no"]),
             (b"a\xff", ["nothing", "nothing", "nothing"]),
@@ -208,6 +245,67 @@ mod tests {
                 said(TextFormat::Text, Charset::Utf8, bytes, true),
                 expected,
                 "{bytes:?}"
+            );
+        }
+    }
+
+    #[cfg(feature = "html")]
+    #[test]
+    fn a_page_is_read_only_if_that_is_wanted_and_it_is_a_whole_page_of_a_client_error() {
+        let part = "<h1>Not Found</h1><p>No pot has the number 4.</p>";
+        let page = "<!DOCTYPE html><p>No pot has the number 4.</p>";
+        // The status, the format, whether the end is missing, whether pages are read.
+        let table = [
+            (
+                404,
+                TextFormat::Text,
+                false,
+                true,
+                page,
+                Some("No pot has the number 4."),
+            ),
+            (
+                404,
+                TextFormat::Json,
+                false,
+                true,
+                page,
+                Some("No pot has the number 4."),
+            ),
+            (500, TextFormat::Text, false, true, page, None),
+            (
+                404,
+                TextFormat::Html,
+                false,
+                true,
+                part,
+                Some("No pot has the number 4."),
+            ),
+            (404, TextFormat::Html, false, false, part, None),
+            (404, TextFormat::Html, true, true, part, None),
+            (404, TextFormat::Text, false, true, part, None),
+            (404, TextFormat::Json, false, true, part, None),
+            (500, TextFormat::Html, false, true, part, None),
+            (503, TextFormat::Html, false, true, part, None),
+        ];
+        for (status, format, cut, reads_html, bytes, expected) in table {
+            let meaning = interpret(ErrorBody {
+                status: StatusCode::from_u16(status).unwrap(),
+                declared: DeclaredContent {
+                    format,
+                    charset: Charset::Utf8,
+                },
+                bytes: &Bytes::from_static(bytes.as_bytes()),
+                cut,
+                reads_html,
+            });
+            let said = match &meaning {
+                Interpretation::Message(text) => Some(text.as_str()),
+                Interpretation::Keep | Interpretation::NoMessage | Interpretation::Relabel(_) => None,
+            };
+            assert_eq!(
+                said, expected,
+                "{status} {format:?} cut {cut} reads {reads_html} {bytes}"
             );
         }
     }

@@ -79,6 +79,7 @@ mod tests {
             },
             bytes: &bytes,
             cut: false,
+            reads_html: false,
         };
         unmask(body, StatusCode::BAD_REQUEST)
     }

@@ -30,7 +30,7 @@ pub(crate) fn from_complete_body<B>(
     exchange: &Exchange,
 ) -> ResponseBody<B> {
     let origin = Origin::Response;
-    match meaning(head, declared, &read, false) {
+    match meaning(head, declared, &read, false, exchange) {
         Interpretation::Keep if needs_reshape(&read, origin, exchange) => reshaped(head, &read, origin, exchange),
         Interpretation::Keep => {
             vary(&mut head.headers, declared, exchange);
@@ -62,7 +62,7 @@ pub(crate) fn from_success_body<B>(
 ) -> ResponseBody<B> {
     let origin = Origin::Unmasked;
     let disguise = exchange.settings.unmask.and_then(|fallback| {
-        let unmasked = unmask(error_body(head, declared, &read, false), fallback)?;
+        let unmasked = unmask(error_body(head, declared, &read, false, exchange), fallback)?;
         Some((unmasked, fallback))
     });
     match disguise {
@@ -124,7 +124,7 @@ pub(crate) fn from_truncated_body<B>(
     exchange: &Exchange,
 ) -> ResponseBody<B> {
     read.truncate(exchange.settings.max_body_size);
-    match meaning(head, declared, &read, true) {
+    match meaning(head, declared, &read, true, exchange) {
         Interpretation::Message(text) => respond_with_message(head, Some(text), read, exchange),
         Interpretation::Keep | Interpretation::NoMessage | Interpretation::Relabel(_) => {
             respond_with_message(head, None, read, exchange)
@@ -150,15 +150,28 @@ fn respond_with_message<B>(
     respond(error, Origin::Response, head, had_body, exchange)
 }
 
-fn meaning(head: &response::Parts, declared: DeclaredContent, read: &Bytes, cut: bool) -> Interpretation {
-    interpret(error_body(head, declared, read, cut))
+fn meaning(
+    head: &response::Parts,
+    declared: DeclaredContent,
+    read: &Bytes,
+    cut: bool,
+    exchange: &Exchange,
+) -> Interpretation {
+    interpret(error_body(head, declared, read, cut, exchange))
 }
 
-fn error_body<'a>(head: &response::Parts, declared: DeclaredContent, bytes: &'a Bytes, cut: bool) -> ErrorBody<'a> {
+fn error_body<'a>(
+    head: &response::Parts,
+    declared: DeclaredContent,
+    bytes: &'a Bytes,
+    cut: bool,
+    exchange: &Exchange,
+) -> ErrorBody<'a> {
     ErrorBody {
         status: head.status,
         declared,
         bytes,
         cut,
+        reads_html: exchange.settings.reads_html(),
     }
 }

@@ -19,7 +19,10 @@ pub(crate) struct Page {
     pub(crate) class: Class,
     /// The words that are right. Not to have any is right if there are none.
     pub(crate) accepted: Vec<String>,
-    pub(crate) text: String,
+    pub(crate) content_type: Option<String>,
+    pub(crate) body: Vec<u8>,
+    /// The products that sent the page, with their versions.
+    pub(crate) products: String,
     /// The name of the server, without its version.
     pub(crate) server: String,
 }
@@ -43,11 +46,9 @@ pub(crate) fn pages() -> Vec<Page> {
     let words: Vec<Value> = serde_json::from_str(include_str!("messages.json")).unwrap();
     let page = |words: Value| {
         let id = words["id"].as_str().unwrap();
-        let response = responses.remove(id).expect("words of a page that is not recorded");
+        let case = responses.remove(id).expect("words of a page that is not recorded");
         let accepted = words["accepted"].as_array().unwrap().iter();
         Page {
-            id: id.to_owned(),
-            status: words["status"].as_u64().unwrap().try_into().unwrap(),
             class: match words["class"].as_str().unwrap() {
                 "canned" => Class::Canned,
                 "debug page" => Class::Debug,
@@ -56,11 +57,31 @@ pub(crate) fn pages() -> Vec<Page> {
                 class => panic!("no class is called {class}"),
             },
             accepted: accepted.map(|words| words.as_str().unwrap().to_owned()).collect(),
-            text: text_of(&response["response"]),
-            server: server_of(id).to_owned(),
+            ..page_of(&case, Class::Reason)
         }
     };
     words.into_iter().map(page).collect()
+}
+
+/// All pages that were sent with a status of 5xx.
+pub(crate) fn pages_of_server_errors() -> Vec<Page> {
+    let cases = responses().into_values();
+    let is_one = |case: &Value| case["kind"] == "html" && case["response"]["status"].as_u64() >= Some(500);
+    cases.filter(is_one).map(|case| page_of(&case, Class::Debug)).collect()
+}
+
+fn page_of(case: &Value, class: Class) -> Page {
+    let (id, response) = (case["id"].as_str().unwrap(), &case["response"]);
+    Page {
+        id: id.to_owned(),
+        status: response["status"].as_u64().unwrap().try_into().unwrap(),
+        class,
+        accepted: Vec::new(),
+        content_type: content_type_of(response),
+        body: STANDARD.decode(response["body_base64"].as_str().unwrap()).unwrap(),
+        products: case["server"].as_str().unwrap().to_owned(),
+        server: server_of(id).to_owned(),
+    }
 }
 
 /// `cherrypy` of `cherrypy-18.10/missing`.
@@ -91,8 +112,8 @@ fn responses() -> HashMap<String, Value> {
     responses
 }
 
-/// The body as text: most of the pages are UTF-8, the others are read as ISO-8859-1.
-fn text_of(response: &Value) -> String {
-    let bytes = STANDARD.decode(response["body_base64"].as_str().unwrap()).unwrap();
-    String::from_utf8(bytes).unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect())
+fn content_type_of(response: &Value) -> Option<String> {
+    let mut headers = response["headers"].as_array().unwrap().iter();
+    let header = headers.find(|header| header[0].as_str().unwrap().eq_ignore_ascii_case("content-type"))?;
+    Some(header[1].as_str().unwrap().to_owned())
 }

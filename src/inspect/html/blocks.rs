@@ -264,11 +264,7 @@ impl Reader {
         self.has_blank |= line.is_empty() || line.starts_with(is_blank);
         for word in line.split(is_blank).filter(|word| !word.is_empty()) {
             if block.text.is_empty() && block.continues && !place.is(Place::PREFORMATTED) && goes_on(word) {
-                if let Some(last) = self
-                    .page
-                    .blocks
-                    .pop_if(|last| !last.text.ends_with(['.', ':', '!', '?', ';']))
-                {
+                if let Some(last) = take_unfinished(&mut self.page.blocks) {
                     *block = last;
                     self.has_blank = true;
                 }
@@ -300,6 +296,12 @@ impl Reader {
             self.page.blocks.push(std::mem::take(&mut self.block));
         }
     }
+}
+
+/// The last block, if it ends within a sentence.
+fn take_unfinished(blocks: &mut Vec<Block>) -> Option<Block> {
+    let is_unfinished = !blocks.last()?.text.ends_with(['.', ':', '!', '?', ';']);
+    if is_unfinished { blocks.pop() } else { None }
 }
 
 /// Whether the word is in the middle of a sentence, that only the layout broke.

@@ -9,7 +9,6 @@ mod words;
 use http::StatusCode;
 
 /// The message of the page, at most 300 characters; `None` if the reason phrase says as much.
-#[cfg_attr(not(test), expect(dead_code, reason = "the layer has no option for it yet"))]
 pub(crate) fn message(page: &str, status: StatusCode) -> Option<String> {
     if !status.is_client_error() {
         return None;
