@@ -268,11 +268,12 @@ pub(super) fn is_reason(text: &str, status: StatusCode) -> bool {
     let all: Vec<Cow<'_, str>> = words(text).filter(|word| *word != status.as_str()).collect();
     let rest: Vec<&str> = all.iter().map(AsRef::as_ref).filter(|word| !is_filler(word)).collect();
     let rest = rest.join(" ");
+    let is_rest = |reason: &str| reason.eq_ignore_ascii_case(&rest);
     rest.is_empty()
         || OTHER_REASONS.contains(&rest.as_str())
         || (400..600)
             .filter_map(|code| StatusCode::from_u16(code).ok()?.canonical_reason())
-            .any(|reason| normal(reason) == rest)
+            .any(is_rest)
 }
 
 /// `NotFoundError` is one.
