@@ -228,11 +228,12 @@ pub(super) fn is_noise(text: &str, status: StatusCode) -> bool {
         || is_source(text)
         || is_class_name(text)
         || is_reference(text)
+        || is_about_the_browser(text)
 }
 
 /// Whether the value behind the label of a message cannot be one. It may be the reason phrase: its label says so.
 pub(super) fn is_no_value(text: &str) -> bool {
-    !text.contains(char::is_alphabetic) || shows_version(text) || is_source(text)
+    !text.contains(char::is_alphabetic) || is_address(text) || shows_version(text) || is_source(text)
 }
 
 /// Words that surround the reason phrase and add nothing.
@@ -404,6 +405,19 @@ fn is_class_name(text: &str) -> bool {
     is_one && (text.contains("::") || text.ends_with("Exception") || text.ends_with("Error") || text.contains('\\'))
 }
 
+/// What a page says where no script runs, or before one does.
+fn is_about_the_browser(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let needs_script = [
+        "enable javascript",
+        "requires javascript",
+        "javascript is",
+        "javascript to run",
+    ];
+    let starts = ["loading", "welcome"];
+    needs_script.iter().any(|sign| lower.contains(sign)) || starts.iter().any(|start| lower.starts_with(start))
+}
+
 /// The number of a case, for those who keep the log.
 fn is_reference(text: &str) -> bool {
     const NAMES: [&str; 13] = [
@@ -422,6 +436,11 @@ fn is_reference(text: &str) -> bool {
         "your",
     ];
     let has_digit = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+    // `XID: 12345`
+    let is_number = |(name, value): (&str, &str)| count(name) <= 2 && !value.trim().contains(' ') && has_digit(value);
+    if text.split_once(": ").is_some_and(is_number) {
+        return true;
+    }
     let is_part = |word: Cow<'_, str>| NAMES.contains(&&*word) || has_digit(&word) || word.len() <= 2;
     has_digit(text) && words(text).any(|word| NAMES.contains(&&*word)) && words(text).all(is_part)
 }
@@ -432,7 +451,13 @@ pub(super) fn leaks(text: &str) -> bool {
 }
 
 fn is_stack_frame(text: &str) -> bool {
-    const SIGNS: [&str; 12] = [
+    const SIGNS: [&str; 18] = [
+        "EACCES",
+        "ENOENT",
+        "Errno ",
+        "No such file or directory",
+        "SQLSTATE",
+        "no such file or directory",
         "Traceback (most recent",
         "stack trace",
         "Stack trace",
