@@ -425,7 +425,7 @@ fn place_of_element(name: &[u8]) -> Place {
         b"nav" | b"footer" | b"aside" | b"address" | b"menu" | b"search" => Place::FRAME,
         b"header" => Place::HEADER,
         b"form" => Place::FORM,
-        b"main" | b"article" => Place::MAIN,
+        b"main" => Place::MAIN,
         b"a" | b"label" => Place::LINK,
         b"ul" | b"ol" => Place::LIST,
         b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => Place::HEADING,

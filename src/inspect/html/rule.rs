@@ -19,7 +19,7 @@ pub(super) fn message(page: &Page, status: StatusCode) -> Option<String> {
     let lines = lines(page, status);
     let message = labelled(&lines)
         .or_else(|| TIERS.iter().find_map(|tier| pick(page, &lines, status, *tier)))
-        .or_else(|| advice(page, &lines))
+        .or_else(|| last_resort(page, &lines))
         .or_else(|| title(page, status))?;
     Some(shorten(&message))
 }
@@ -228,14 +228,16 @@ fn is_mostly_links(page: &Page) -> bool {
     size(|block| block.linked) * 2 > size(|block| block.text.len())
 }
 
-/// Advice, if the page holds no other words.
-fn advice(page: &Page, lines: &[Line<'_>]) -> Option<String> {
-    match lines {
-        [line] if line.is_prose() && words::count(line.text) > 1 && !page.has_password && !line.leads_away => {
-            Some(line.text.to_owned())
-        }
-        _ => None,
-    }
+/// Advice, or the path of what is missing, if the page holds nothing else.
+fn last_resort(page: &Page, lines: &[Line<'_>]) -> Option<String> {
+    let [line] = lines else { return None };
+    let is_one = match line.kind {
+        Kind::Address => line.text.starts_with('/'),
+        Kind::Advice => words::count(line.text) > 1,
+        Kind::Generic | Kind::Opening | Kind::Specific => false,
+    };
+    let is_fit = is_one && line.is_prose() && !page.has_password && !line.leads_away;
+    is_fit.then(|| line.text.to_owned())
 }
 
 /// The line with those that continue it.
@@ -243,7 +245,7 @@ fn joined(lines: &[Line<'_>], at: usize) -> String {
     let mut text = lines[at].text.to_owned();
     for line in lines[at + 1..]
         .iter()
-        .take_while(|line| line.continues && line.kind != Kind::Advice)
+        .take_while(|line| line.continues && !matches!(line.kind, Kind::Address | Kind::Advice))
     {
         text.push(' ');
         text.push_str(line.text);

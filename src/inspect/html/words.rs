@@ -7,6 +7,8 @@ use http::StatusCode;
 /// What the words of a line are good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
+    /// It is a URL or a path.
+    Address,
     /// It tells the reader what to do.
     Advice,
     /// It has only words that the pages of all servers share.
@@ -26,8 +28,9 @@ pub(super) enum Label {
 }
 
 /// The labels of messages, the surest first.
-const MESSAGE_LABELS: [&str; 12] = [
+const MESSAGE_LABELS: [&str; 13] = [
     "message",
+    "error text",
     "error message",
     "reason",
     "error description",
@@ -221,7 +224,6 @@ pub(super) fn is_noise(text: &str, status: StatusCode) -> bool {
     !text.contains(char::is_alphabetic)
         || text.ends_with(':')
         || is_reason(text, status)
-        || is_address(text)
         || is_date(text)
         || is_signature(text)
         || shows_version(text)
@@ -399,10 +401,15 @@ fn is_source(text: &str) -> bool {
     .any(|sign| text.contains(sign))
 }
 
-/// `java.lang.IllegalStateException`, and nothing else.
+/// `java.lang.IllegalStateException`, and no other words.
 fn is_class_name(text: &str) -> bool {
-    let is_one = !text.contains(char::is_whitespace);
-    is_one && (text.contains("::") || text.ends_with("Exception") || text.ends_with("Error") || text.contains('\\'))
+    let is_class = |word: &str| {
+        word.contains("::") || word.ends_with("Exception") || word.ends_with("Error") || word.contains('\\')
+    };
+    let mut words = text
+        .split_whitespace()
+        .filter(|word| word.contains(char::is_alphabetic));
+    words.clone().count() == 1 && words.all(is_class)
 }
 
 /// What a page says where no script runs, or before one does.
@@ -581,6 +588,9 @@ const OPENINGS: [&str; 14] = [
 ];
 
 pub(super) fn kind_of(text: &str) -> Kind {
+    if is_address(text) {
+        return Kind::Address;
+    }
     let start = normal(text.get(..60).unwrap_or(text));
     let follows = |rest: &str| rest.is_empty() || rest.starts_with(' ');
     if ADVICE
