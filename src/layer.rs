@@ -11,6 +11,8 @@ use tower_layer::Layer;
 use crate::config::Config;
 use crate::config::head::{RequestHead, ResponseHead};
 use crate::config::hooks::{Capture, ReadTimeout};
+#[cfg(feature = "html")]
+use crate::config::settings::HtmlPolicy;
 use crate::config::settings::{Expose, JsonPolicy};
 use crate::error::context::ErrorContext;
 use crate::error::http_error::{BoxError, HttpError};
@@ -78,6 +80,40 @@ impl JsonErrorsLayer {
     /// What to do with error responses that are labelled as JSON. Default: [`JsonPolicy::Verify`].
     pub fn json(mut self, policy: JsonPolicy) -> Self {
         self.config.settings.json = policy;
+        self
+    }
+
+    /// What becomes of HTML pages of 4xx responses. Default: [`HtmlPolicy::ReasonPhrase`].
+    ///
+    /// Pages of 5xx responses are never read.
+    ///
+    /// ```
+    /// use tower_json_errors::{HtmlPolicy, JsonErrorsLayer};
+    ///
+    /// let layer = JsonErrorsLayer::new().html(HtmlPolicy::Message);
+    /// # use bytes::Bytes;
+    /// # use http::{Request, Response};
+    /// # use http_body_util::{BodyExt, Full};
+    /// # use tower::{Layer, ServiceExt, service_fn};
+    /// # let service = service_fn(|_: Request<()>| async {
+    /// #     let page = "<title>404 Not Found</title><h1>Not Found</h1><p>No such user</p>";
+    /// #     let response = Response::builder().status(404).header("content-type", "text/html");
+    /// #     Ok::<_, std::convert::Infallible>(response.body(Full::<Bytes>::from(page)).unwrap())
+    /// # });
+    /// # let answer = layer.layer(service).oneshot(Request::new(()));
+    /// # let answer = futures_util::FutureExt::now_or_never(answer).unwrap().unwrap();
+    /// # let body = futures_util::FutureExt::now_or_never(BodyExt::collect(answer.into_body()));
+    /// // `<h1>Not Found</h1><p>No such user</p>` becomes:
+    /// # let body = body.unwrap().unwrap().to_bytes();
+    /// # assert_eq!(body,
+    /// # r#"
+    /// {"error":"No such user"}
+    /// # "#.trim());
+    /// ```
+    #[cfg(feature = "html")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "html")))]
+    pub fn html(mut self, policy: HtmlPolicy) -> Self {
+        self.config.settings.html = policy;
         self
     }
 

@@ -14,6 +14,9 @@ mod syntax;
 
 pub use body::ResponseBody;
 pub use config::head::{RequestHead, ResponseHead};
+#[cfg(feature = "html")]
+#[cfg_attr(docsrs, doc(cfg(feature = "html")))]
+pub use config::settings::HtmlPolicy;
 pub use config::settings::{Expose, JsonPolicy};
 pub use error::context::{ErrorContext, ErrorContextBuilder};
 pub use error::field::{Field, FieldError, FieldLocation};
