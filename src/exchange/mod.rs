@@ -80,6 +80,14 @@ impl Exchange {
         }
     }
 
+    /// For a body that needs all of it. What the call still needs are the plain facts.
+    pub(crate) fn take(&mut self) -> Self {
+        Self {
+            handle: self.take_handle(),
+            ..*self
+        }
+    }
+
     /// For the body, which outlives the call.
     pub(crate) fn take_handle(&mut self) -> ExchangeHandle {
         std::mem::take(&mut self.handle)
