@@ -288,9 +288,9 @@ impl JsonErrorsLayer {
     /// # use tower::{Layer, ServiceExt, service_fn};
     /// use tower_json_errors::{HttpError, JsonErrorsLayer};
     ///
-    /// let layer = JsonErrorsLayer::new().stream_errors();
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
+    /// let layer = JsonErrorsLayer::new().stream_errors();
     /// # let service = service_fn(|_: Request<()>| async {
     /// #     let failed = HttpError::service_unavailable("the model is overloaded");
     /// #     let steps = stream::iter([Ok(Frame::data(Bytes::from("data: Hel\n\n"))), Err(failed)]);

@@ -74,7 +74,7 @@ fn event_streams() -> impl Strategy<Value = String> {
         1 => "unknown: x",
     ];
     let block = (vec(line, 0..4), select(vec!["\n", "\r\n", "\r"])).prop_map(|(lines, end)| {
-        let lines: String = lines.iter().map(|line| format!("{line}{end}")).collect();
+        let lines: String = lines.iter().flat_map(|line| [line, end]).collect();
         lines + end
     });
     (any::<bool>(), vec(block, 0..5)).prop_map(|(mark, blocks)| {
@@ -123,7 +123,7 @@ proptest! {
         records in vec("\\{\"a\":[1-9]{1,3}\\}", 0..5), end in any::<usize>(), cuts in vec(any::<usize>(), 0..6),
     ) {
         let expected = serde_json::json!({ "error": MESSAGE });
-        let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
+        let lines: String = records.iter().flat_map(|record| [record, "\n"]).collect();
         let lines = cut_short(&lines, end);
         let (sent, received, is_cut_off) = fail_after(LINES, lines, &cuts);
         prop_assert_eq!(&received[..sent.len()], &sent[..]);
@@ -135,7 +135,7 @@ proptest! {
             prop_assert_eq!(parsed.last(), Some(&expected));
         }
 
-        let sequence: String = records.iter().map(|record| format!("\u{1e}{record}\n")).collect();
+        let sequence: String = records.iter().flat_map(|record| ["\u{1e}", record, "\n"]).collect();
         let sequence = cut_short(&sequence, end);
         let (sent, received, is_cut_off) = fail_after(SEQUENCE, sequence, &cuts);
         prop_assert_eq!(&received[..sent.len()], &sent[..]);
