@@ -265,11 +265,13 @@ impl JsonErrorsLayer {
     /// | `text/event-stream` | `event: error` and the JSON of the [format](Self::format) as `data` |
     /// | `application/x-ndjson`, `application/ndjson`, `application/jsonl`, `application/stream+json` | the JSON in one line |
     /// | `application/json-seq` | the JSON between RS and LF |
+    /// | `application/grpc`, with [`grpc`](Self::grpc), over HTTP/2 | trailers: `grpc-status` and `grpc-message` |
+    /// | `application/grpc-web`, with [`grpc`](Self::grpc) | the same in a last frame |
     ///
     /// if the response is a success (but 204, 205 and 206) without `Content-Encoding`, `Content-Length` and an exact
     /// size hint. If the body of such a stream fails or panics between two records, the layer sends the last record, and
     /// the body ends without an error. In the middle of a record the stream is cut off as before, because half a record
-    /// must not pass for a whole one. The frames of a watched stream pass as they come; nothing is copied or held back.
+    /// must not pass for a whole one; so are streams of `application/grpc-web-text`. The frames of a watched stream pass as they come; nothing is copied or held back.
     ///
     /// The error is made as for a service that returned it: [`map_service_error`](Self::map_service_error), the
     /// built-in table, [`expose`](Self::expose), [`map_error`](Self::map_error) and [`on_error`](Self::on_error)

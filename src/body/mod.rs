@@ -20,7 +20,7 @@ use crate::error::panic::catch;
 use crate::exchange::Exchange;
 use crate::exchange::handle::ExchangeHandle;
 use crate::exchange::report::report;
-use crate::syntax::stream::StreamFormat;
+use crate::syntax::stream::WatchedFormat;
 
 pin_project! {
     /// The body of a response: the service's own, forwarded unboxed, or the JSON that took its place.
@@ -90,7 +90,7 @@ impl<B> ResponseBody<B> {
     }
 
     /// The service's body, a stream whose failure becomes its last record.
-    pub(crate) fn watched(body: B, format: StreamFormat, headers: &HeaderMap, exchange: Exchange) -> Self {
+    pub(crate) fn watched(body: B, format: WatchedFormat, headers: &HeaderMap, exchange: Exchange) -> Self {
         let stream = Rewind {
             read: Bytes::new(),
             tail: Tail::Body(Box::pin(body)),
@@ -133,12 +133,12 @@ impl<B> ResponseBody<B> {
                 Err(report_stream_error(error, handle))
             }
             KindProjection::Watched { watched } => watched
-                .last_record(error)
+                .last_frame(error)
                 .map_err(|error| report_stream_error(error, watched.handle())),
             KindProjection::Full { .. } | KindProjection::HeadResponse => Err(error),
         };
         self.replace(Kind::Full { bytes: Bytes::new() });
-        Poll::Ready(Some(last.map(Frame::data)))
+        Poll::Ready(Some(last))
     }
 }
 
@@ -246,9 +246,16 @@ enum Step<E> {
 /// Tells of a failure after the head, and gives the error back.
 fn report_stream_error(error: BoxError, handle: &ExchangeHandle) -> BoxError {
     let origin = Origin::from_failed_body(&error);
-    // An error of the application knows its status.
-    let error = error.downcast().map_or_else(HttpError::internal, |own| *own);
-    report(&error, &handle.context(origin).after_the_head(), handle);
+    let context = handle.context(origin).after_the_head();
+    let error = match error.downcast::<HttpError>() {
+        // An error of the application knows its status.
+        Ok(own) => {
+            report(&own, &context, handle);
+            return own;
+        }
+        Err(error) => HttpError::internal(error),
+    };
+    report(&error, &context, handle);
     // A hook that kept the error shares its source; tail the error goes on, which leads to it.
     error.into_source().unwrap_or_else(Into::into)
 }

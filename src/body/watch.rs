@@ -1,4 +1,4 @@
-//! Follows the records of a stream, so that a failure between two of them becomes one last record.
+//! Follows the records of a stream, so that a failure between two of them becomes the last one.
 
 use std::error::Error;
 use std::fmt;
@@ -18,15 +18,16 @@ use crate::error::panic::{catch, drop_catching};
 use crate::error::request_info::request_id;
 use crate::exchange::Exchange;
 use crate::exchange::failure::Failure;
+use crate::exchange::grpc;
 use crate::exchange::handle::ExchangeHandle;
 use crate::exchange::render::render_record;
-use crate::exchange::report::run_map_error;
-use crate::syntax::stream::{BoundaryTracker, StreamFormat};
+use crate::exchange::report::{report, run_map_error};
+use crate::syntax::stream::{BoundaryTracker, WatchedFormat};
 
 /// A stream that was sent with a head of its own, and what its last record needs.
 pub(super) struct Watched<B> {
     stream: Rewind<B>,
-    format: StreamFormat,
+    format: WatchedFormat,
     tracker: BoundaryTracker,
     /// Trailers or the end were sent: nothing may follow.
     is_over: bool,
@@ -38,7 +39,7 @@ pub(super) struct Watched<B> {
 }
 
 impl<B> Watched<B> {
-    pub(super) fn new(stream: Rewind<B>, format: StreamFormat, headers: &HeaderMap, exchange: Exchange) -> Self {
+    pub(super) fn new(stream: Rewind<B>, format: WatchedFormat, headers: &HeaderMap, exchange: Exchange) -> Self {
         let id_header = || exchange.handle.hooks()?.request_id.as_ref();
         let request_id = id_header().and_then(|name| request_id(headers, name)).cloned();
         Self {
@@ -56,8 +57,8 @@ impl<B> Watched<B> {
         &self.exchange.handle
     }
 
-    /// The record that tells of this failure, or the error again where no record may follow.
-    pub(super) fn last_record(&self, error: BoxError) -> Result<Bytes, BoxError> {
+    /// The frame that tells of this failure, or the error again where nothing may follow.
+    pub(super) fn last_frame(&self, error: BoxError) -> Result<Frame<Bytes>, BoxError> {
         if self.is_over || !self.tracker.is_at_boundary() {
             return Err(error);
         }
@@ -69,7 +70,17 @@ impl<B> Watched<B> {
             .or_request_id(self.request_id.as_ref());
         let (mut error, _) = Failure::from_body(error).into_error(&self.exchange);
         run_map_error(&mut error, &context, handle);
-        Ok(render_record(self.format, &error, &context, handle))
+        Ok(match self.format {
+            WatchedFormat::Grpc => {
+                report(&error, &context, handle);
+                Frame::trailers(grpc::trailers(&error))
+            }
+            WatchedFormat::GrpcWeb => {
+                report(&error, &context, handle);
+                Frame::data(grpc::web_trailers(&error))
+            }
+            WatchedFormat::Records(stream) => Frame::data(render_record(stream, &error, &context, handle)),
+        })
     }
 
     fn poll_idle(&mut self, cx: &mut Context<'_>) -> Poll<BoxError> {

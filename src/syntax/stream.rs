@@ -41,20 +41,33 @@ impl StreamFormat {
     }
 }
 
+/// The formats of bodies that are followed, so that a failure can be told at their end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WatchedFormat {
+    /// Its errors are trailers.
+    Grpc,
+    /// Its errors are the last frame.
+    GrpcWeb,
+    /// Its errors are one more record.
+    Records(StreamFormat),
+}
+
 /// Knows whether the bytes so far end between two records. The very start does.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum BoundaryTracker {
     EventStream(EventStreamTracker),
+    Grpc(GrpcTracker),
     JsonLines { at_line_start: bool },
     JsonSequence,
 }
 
 impl BoundaryTracker {
-    pub(crate) fn new(format: StreamFormat) -> Self {
+    pub(crate) fn new(format: WatchedFormat) -> Self {
         match format {
-            StreamFormat::EventStream => Self::EventStream(EventStreamTracker::default()),
-            StreamFormat::JsonLines => Self::JsonLines { at_line_start: true },
-            StreamFormat::JsonSequence => Self::JsonSequence,
+            WatchedFormat::Grpc | WatchedFormat::GrpcWeb => Self::Grpc(GrpcTracker::default()),
+            WatchedFormat::Records(StreamFormat::EventStream) => Self::EventStream(EventStreamTracker::default()),
+            WatchedFormat::Records(StreamFormat::JsonLines) => Self::JsonLines { at_line_start: true },
+            WatchedFormat::Records(StreamFormat::JsonSequence) => Self::JsonSequence,
         }
     }
 
@@ -62,6 +75,7 @@ impl BoundaryTracker {
     pub(crate) fn advance(&mut self, data: &[u8]) {
         match self {
             Self::EventStream(tracker) => tracker.advance(data),
+            Self::Grpc(tracker) => tracker.advance(data),
             Self::JsonLines { at_line_start } => {
                 if let Some(last) = data.last() {
                     *at_line_start = *last == b'\n';
@@ -76,10 +90,59 @@ impl BoundaryTracker {
     pub(crate) fn is_at_boundary(self) -> bool {
         match self {
             Self::EventStream(tracker) => tracker.is_at_boundary(),
+            Self::Grpc(tracker) => tracker.is_at_boundary(),
             Self::JsonLines { at_line_start } => at_line_start,
             // A text that RS cuts off is dropped by parsers (RFC 7464 section 2.3).
             Self::JsonSequence => true,
         }
+    }
+}
+
+/// Follows the messages of a gRPC body, each of which has a prefix of a byte of flags and four bytes of length.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct GrpcTracker {
+    /// How many bytes of the prefix there are.
+    prefix: u8,
+    /// The length as far as the prefix has it, and then how much of the message is to come.
+    left: u32,
+    /// The last frame of a gRPC-Web body has begun: nothing may follow it.
+    is_last: bool,
+}
+
+const PREFIX: u8 = 5;
+
+impl GrpcTracker {
+    fn advance(&mut self, mut data: &[u8]) {
+        while let Some((&first, rest)) = data.split_first() {
+            data = if self.prefix == PREFIX {
+                self.skip(data)
+            } else {
+                self.read_prefix(first);
+                rest
+            };
+            if self.prefix == PREFIX && self.left == 0 {
+                self.prefix = 0;
+            }
+        }
+    }
+
+    fn read_prefix(&mut self, byte: u8) {
+        if self.prefix == 0 {
+            self.is_last |= byte & 0x80 != 0;
+        } else {
+            self.left = self.left << 8 | u32::from(byte);
+        }
+        self.prefix += 1;
+    }
+
+    fn skip<'a>(&mut self, data: &'a [u8]) -> &'a [u8] {
+        let there = u32::try_from(data.len()).unwrap_or(u32::MAX).min(self.left);
+        self.left -= there;
+        &data[there as usize..]
+    }
+
+    fn is_at_boundary(self) -> bool {
+        self.prefix == 0 && !self.is_last
     }
 }
 
@@ -217,6 +280,10 @@ mod tests {
     }
 
     fn is_at_boundary(format: StreamFormat, frames: &[&[u8]]) -> bool {
+        is_at_boundary_of(WatchedFormat::Records(format), frames)
+    }
+
+    fn is_at_boundary_of(format: WatchedFormat, frames: &[&[u8]]) -> bool {
         let mut tracker = BoundaryTracker::new(format);
         for frame in frames {
             tracker.advance(frame);
@@ -313,6 +380,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_grpc_message_ends_where_its_prefix_says() {
+        let table: [(&[&[u8]], bool); 13] = [
+            (&[], true),
+            (&[b""], true),
+            (&[b"\0"], false),
+            (&[b"\0\0\0\0"], false),
+            (&[b"\0\0\0\0\0"], true),
+            (&[b"\0\0\0", b"\0\0"], true),
+            (&[b"\0\0\0\0\x02"], false),
+            (&[b"\0\0\0\0\x02a"], false),
+            (&[b"\0\0\0\0\x02a", b"b"], true),
+            (&[b"\x01\0\0\0\x02ab\0"], false),
+            (&[b"\0\0\0\0\x01a\0\0\0\0\x01b"], true),
+            (&[b"\0\0\0\x01\x01", &[b'x'; 256], b"y"], true),
+            // The trailers of gRPC-Web.
+            (&[b"\x80\0\0\0\x01a"], false),
+        ];
+        for (frames, expected) in table {
+            for format in [WatchedFormat::Grpc, WatchedFormat::GrpcWeb] {
+                assert_eq!(is_at_boundary_of(format, frames), expected, "{frames:?}");
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn any_chunking_gives_the_same_boundaries(
@@ -327,6 +419,26 @@ mod tests {
             for format in FORMATS {
                 prop_assert_eq!(is_at_boundary(format, &frames), is_at_boundary(format, &[stream]), "{:?}", format);
             }
+        }
+
+        #[test]
+        fn any_chunking_of_grpc_messages_gives_the_same_boundaries(
+            lengths in proptest::collection::vec(0_u8..9, 0..6),
+            end in 0_usize..90,
+            cut in 0_usize..90,
+        ) {
+            let message = |&length: &u8| [&[0, 0, 0, 0, length][..], &vec![0xff; usize::from(length)]].concat();
+            let messages: Vec<_> = lengths.iter().map(message).collect();
+            let ends = messages.iter().scan(0, |end, message| {
+                *end += message.len();
+                Some(*end)
+            });
+            let ends: Vec<_> = std::iter::once(0).chain(ends).collect();
+            let stream = messages.concat();
+            let stream = &stream[..end.min(stream.len())];
+            let (start, rest) = stream.split_at(cut.min(stream.len()));
+            let expected = ends.contains(&stream.len());
+            prop_assert_eq!(is_at_boundary_of(WatchedFormat::Grpc, &[start, rest]), expected);
         }
 
         /// Against the grammar of WHATWG HTML section 9.2.5, read line by line.
