@@ -24,7 +24,8 @@ pub(crate) struct Hooks {
     pub(crate) keep_preferred: bool,
     pub(crate) captures: Vec<Arc<Capture>>,
     pub(crate) request_id: Option<HeaderName>,
-    pub(crate) read_timeout: Option<ReadTimeout>,
+    pub(crate) read_timeout: Option<Timeout>,
+    pub(crate) stream_idle_timeout: Option<Timeout>,
     pub(crate) only_if: Option<Arc<dyn Fn(&RequestHead<'_>) -> bool + Send + Sync>>,
     pub(crate) keep_if: Option<Arc<dyn Fn(&ResponseHead<'_>) -> bool + Send + Sync>>,
     pub(crate) unmask_with: Option<Arc<dyn Fn(&str, &ResponseHead<'_>) -> Option<StatusCode> + Send + Sync>>,
@@ -64,6 +65,7 @@ impl fmt::Debug for Hooks {
             captures,
             request_id,
             read_timeout,
+            stream_idle_timeout,
             only_if,
             keep_if,
             unmask_with,
@@ -79,6 +81,10 @@ impl fmt::Debug for Hooks {
             .field("captures", &captures.len())
             .field("request_id", request_id)
             .field("read_timeout", &read_timeout.as_ref().map(|timeout| timeout.duration))
+            .field(
+                "stream_idle_timeout",
+                &stream_idle_timeout.as_ref().map(|timeout| timeout.duration),
+            )
             .field("only_if", &only_if.is_some())
             .field("keep_if", &keep_if.is_some())
             .field("unmask_with", &unmask_with.is_some())
@@ -90,9 +96,9 @@ impl fmt::Debug for Hooks {
     }
 }
 
-/// How long the whole of an error body may take.
+/// A duration, and the timer that measures it.
 #[derive(Clone)]
-pub(crate) struct ReadTimeout {
+pub(crate) struct Timeout {
     pub(crate) timer: Arc<dyn Timer + Send + Sync>,
     pub(crate) duration: Duration,
 }

@@ -89,9 +89,16 @@ pub(crate) struct Settings {
     pub(crate) unmask: Option<StatusCode>,
     /// There is a rule of the application's own for what is an error.
     pub(crate) unmasks_by_rule: bool,
+    pub(crate) stream_errors: bool,
 }
 
 impl Settings {
+    /// Whether all successes pass without a look at their heads.
+    #[inline]
+    pub(crate) fn passes_successes(self) -> bool {
+        !(self.inspects_successes() | self.stream_errors)
+    }
+
     /// Whether successes may turn out to be errors.
     #[inline]
     pub(crate) fn inspects_successes(self) -> bool {
@@ -112,6 +119,7 @@ impl Default for Settings {
             grpc: false,
             unmask: None,
             unmasks_by_rule: false,
+            stream_errors: false,
         }
     }
 }

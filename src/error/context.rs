@@ -46,6 +46,14 @@ impl<'a> ErrorContext<'a> {
         }
     }
 
+    /// With an id for a request that has none of its own.
+    pub(crate) fn or_request_id(self, id: Option<&'a HeaderValue>) -> Self {
+        Self {
+            request_id: self.request_id.or(id),
+            ..self
+        }
+    }
+
     pub(crate) fn with_origin(self, origin: Origin) -> Self {
         Self { origin, ..self }
     }
@@ -64,8 +72,8 @@ impl<'a> ErrorContext<'a> {
         self.origin
     }
 
-    /// Whether the head was sent before the failure: then the stream ends with an error, and nothing can be
-    /// rewritten any more.
+    /// Whether the head was sent before the failure: then the stream is cut off, or ends with a last record
+    /// ([`stream_errors`](crate::JsonErrorsLayer::stream_errors)). Its status and headers stay what they were.
     pub fn head_sent(&self) -> bool {
         self.head_sent
     }

@@ -10,3 +10,5 @@ pub(crate) mod json;
 pub(crate) mod markup;
 pub(crate) mod media_type;
 pub(crate) mod protocol;
+pub(crate) mod record;
+pub(crate) mod stream;
