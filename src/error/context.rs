@@ -1,6 +1,8 @@
 //! Describes an error to hooks and formats: where it came from, and what was asked.
 
-use http::{HeaderMap, HeaderValue, Method, Uri};
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 use crate::error::http_error::no_headers;
 use crate::error::origin::Origin;
@@ -152,6 +154,8 @@ impl<'a> ErrorContext<'a> {
 pub struct ErrorContextBuilder {
     origin: Origin,
     head_sent: bool,
+    is_kept: bool,
+    response_headers: HeaderMap,
     captured: Captured,
 }
 
@@ -160,6 +164,8 @@ impl ErrorContextBuilder {
         Self {
             origin,
             head_sent: false,
+            is_kept: false,
+            response_headers: HeaderMap::new(),
             captured: Captured::default(),
         }
     }
@@ -188,6 +194,26 @@ impl ErrorContextBuilder {
         self
     }
 
+    /// Adds a value that [`capture_with`](crate::JsonErrorsLayer::capture_with) would have kept. Default: none.
+    pub fn captured<T: Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.captured.values.push(Arc::new(value));
+        self
+    }
+
+    /// Adds a header of the service's response. A value that is not legal is left out. Default: none.
+    pub fn response_header(mut self, name: HeaderName, value: impl TryInto<HeaderValue>) -> Self {
+        if let Ok(value) = value.try_into() {
+            self.response_headers.append(name, value);
+        }
+        self
+    }
+
+    /// Says that the body of the response is kept. Default: it is not.
+    pub fn kept(mut self) -> Self {
+        self.is_kept = true;
+        self
+    }
+
     /// Says that the head was sent before the failure. Default: it was not.
     pub fn head_sent(mut self) -> Self {
         self.head_sent = true;
@@ -197,10 +223,10 @@ impl ErrorContextBuilder {
     /// The context, which borrows from this.
     pub fn build(&self) -> ErrorContext<'_> {
         let context = ErrorContext::new(self.origin, Some(&self.captured));
-        if self.head_sent {
-            context.after_the_head()
-        } else {
-            context
+        ErrorContext {
+            head_sent: self.head_sent,
+            is_kept: self.is_kept,
+            ..context.with_response_headers(&self.response_headers, None)
         }
     }
 }
