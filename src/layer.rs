@@ -271,9 +271,9 @@ impl JsonErrorsLayer {
     /// For services that speak gRPC, such as `tonic`'s. A gRPC request is a POST of `application/grpc*`; gRPC-Web counts.
     ///
     /// * An [`HttpError`], a panic and an `Err` of the service get the gRPC code that fits their status
-    ///   (`google/rpc/code.proto`): 404 is NOT_FOUND.
+    ///   (`google/rpc/code.proto`): 404 is `NOT_FOUND`.
     /// * Any other HTTP error response gets the code that the gRPC specification maps its status to
-    ///   (`doc/http-grpc-status-mapping.md`): 404 is UNIMPLEMENTED. Its text is shown as [`expose`](Self::expose) says.
+    ///   (`doc/http-grpc-status-mapping.md`): 404 is `UNIMPLEMENTED`. Its text is shown as [`expose`](Self::expose) says.
     /// * Responses of `application/grpc*` pass.
     pub fn grpc(mut self) -> Self {
         self.config.settings.grpc = true;

@@ -77,6 +77,7 @@ pub enum JsonPolicy {
 
 /// The settings that are copied into every call.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the layer")]
 pub(crate) struct Settings {
     pub(crate) max_body_size: usize,
     pub(crate) max_message_size: usize,

@@ -114,6 +114,7 @@ pub(crate) fn from_success_body<B>(
     match unmasked {
         Unmasked::Text(message) => {
             head.status = exchange.settings.unmask.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let message = Some(message).filter(|message| !message.as_bytes().is_empty());
             respond_with_message_from(head, message, read.bytes, origin, exchange)
         }
         Unmasked::Json { status, relabel } => {
