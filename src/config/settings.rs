@@ -60,16 +60,32 @@ pub enum JsonPolicy {
     Verify,
 }
 
-/// The settings that are copied into every call.
+/// The settings that are copied into every call: 16 bytes, which every future holds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     pub(crate) max_body_size: usize,
-    pub(crate) max_message_size: usize,
+    /// Four bytes, because a message of more than 4 GiB is none.
+    max_message_size: u32,
+    pub(crate) unmask: Option<StatusCode>,
     pub(crate) expose: Expose,
     pub(crate) json: JsonPolicy,
+}
+
+impl Settings {
+    pub(crate) fn max_message_size(&self) -> usize {
+        usize::try_from(self.max_message_size).unwrap_or(usize::MAX)
+    }
+
+    pub(crate) fn set_max_message_size(&mut self, bytes: usize) {
+        self.max_message_size = u32::try_from(bytes).unwrap_or(u32::MAX);
+    }
+}
+
+/// The settings that are compared with the request, once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct RequestSettings {
     pub(crate) keep_html: bool,
     pub(crate) grpc: bool,
-    pub(crate) unmask: Option<StatusCode>,
 }
 
 impl Default for Settings {
@@ -77,11 +93,9 @@ impl Default for Settings {
         Self {
             max_body_size: 64 * 1024,
             max_message_size: 4 * 1024,
+            unmask: None,
             expose: Expose::default(),
             json: JsonPolicy::default(),
-            keep_html: false,
-            grpc: false,
-            unmask: None,
         }
     }
 }

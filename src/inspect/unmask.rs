@@ -58,7 +58,7 @@ fn error_text(body: ErrorBody<'_>) -> Option<Option<Message>> {
     let trimmed = text.trim();
     let message = strip_error(trimmed).filter(|_| !is_markup(trimmed, body.declared.format))?;
     let limited = || Message::limited_slice_of(body.bytes, message, false, body.max_message_size);
-    Some((!message.is_empty()).then(limited))
+    Some((!message.is_empty() && body.max_message_size > 0).then(limited))
 }
 
 /// JSON-RPC sends its errors with 200, by design.
