@@ -15,9 +15,18 @@ pub(crate) struct ErrorBody<'a> {
     pub(crate) status: StatusCode,
     pub(crate) declared: DeclaredContent,
     pub(crate) bytes: &'a Bytes,
-    /// The end is missing, because the body was too large.
+    /// The end is missing, because the body was too large: of a text, only `max_body_size` bytes count.
     pub(crate) is_cut: bool,
+    pub(crate) max_body_size: usize,
     pub(crate) max_message_size: usize,
+}
+
+impl ErrorBody<'_> {
+    /// What is read as text: how its frames came makes no difference to where it is cut.
+    fn text_bytes(&self) -> &[u8] {
+        let end = if self.is_cut { self.max_body_size } else { usize::MAX };
+        &self.bytes[..self.bytes.len().min(end)]
+    }
 }
 
 /// What a body means. Of one that is cut, what is JSON is JSON so far.
@@ -62,9 +71,9 @@ fn interpret_json(body: ErrorBody<'_>) -> Interpretation {
 
 /// Whether this start of a body is the start of a JSON object or array.
 fn is_json_so_far(bytes: &[u8]) -> bool {
-    let start = decode_utf_8_start(bytes);
-    start
-        .is_some_and(|text| text.trim_start().starts_with(['{', '[']) && JsonExtent::of(text) == JsonExtent::Incomplete)
+    let is_so_far = |text| matches!(JsonExtent::of(text), JsonExtent::Incomplete | JsonExtent::Whole);
+    // Whole, too: a body that comes in one frame, or breaks its frames there, has all of its JSON before its end.
+    decode_utf_8_start(bytes).is_some_and(|text| text.trim_start().starts_with(['{', '[']) && is_so_far(text))
 }
 
 /// The text of a start of UTF-8 that may end inside a character, as it is.
@@ -77,7 +86,7 @@ fn decode_utf_8_start(bytes: &[u8]) -> Option<&str> {
 }
 
 fn interpret_bytes(body: ErrorBody<'_>) -> Interpretation {
-    match decode(body.bytes, body.declared.charset, body.is_cut) {
+    match decode(body.text_bytes(), body.declared.charset, body.is_cut) {
         Some(text) => interpret_text(&text, body),
         None => Interpretation::NoMessage,
     }
@@ -89,24 +98,27 @@ fn interpret_text(text: &str, body: ErrorBody<'_>) -> Interpretation {
     let is_utf_8 = body.declared.charset == Charset::Utf8;
     if trimmed.starts_with(['{', '[']) {
         match Brackets::of(trimmed) {
-            Brackets::Json if body.is_cut => return Interpretation::NoMessage,
-            Brackets::Json => return Interpretation::Relabel(whole_json(text, trimmed, body).into_bytes()),
             // The rest is not decoded any more.
-            Brackets::JsonSoFar if body.is_cut && is_utf_8 && is_json_so_far(body.bytes) => {
+            Brackets::Json | Brackets::JsonSoFar if body.is_cut && is_utf_8 && is_json_so_far(body.bytes) => {
                 return Interpretation::Relabel(body.bytes.clone());
             }
-            Brackets::BrokenJson | Brackets::JsonSoFar => return Interpretation::NoMessage,
+            Brackets::Json if !body.is_cut => {
+                return Interpretation::Relabel(whole_json(text, trimmed, body).into_bytes());
+            }
+            Brackets::BrokenJson | Brackets::Json | Brackets::JsonSoFar => return Interpretation::NoMessage,
             Brackets::Text => {}
         }
     }
     if body.declared.format == TextFormat::Binary {
         return Interpretation::NoMessage;
     }
+    if ANTI_HIJACK_PREFIXES.iter().any(|prefix| trimmed.starts_with(prefix)) {
+        return Interpretation::NoMessage;
+    }
     if let Some(json) = json_after_noise(trimmed, body) {
         return Interpretation::Embedded(json);
     }
-    let is_guarded = ANTI_HIJACK_PREFIXES.iter().any(|prefix| trimmed.starts_with(prefix));
-    if is_guarded || is_markup(trimmed, body.declared.format) {
+    if is_markup(trimmed, body.declared.format) {
         return Interpretation::NoMessage;
     }
     interpret_words(strip_prefix(trimmed, body.status), body)
@@ -245,6 +257,7 @@ mod tests {
             declared: DeclaredContent { format, charset },
             bytes: &Bytes::from_static(bytes),
             is_cut,
+            max_body_size: bytes.len(),
             max_message_size: 64,
         });
         match interpretation {
@@ -259,7 +272,7 @@ mod tests {
     #[test]
     fn every_row_of_what_a_body_means() {
         // Under the label of JSON, of HTML, of text, and of an octet stream.
-        let table: [(&[u8], [&str; 4]); 34] = [
+        let table: [(&[u8], [&str; 4]); 35] = [
             (b"{}", ["keep", "relabel {}", "relabel {}", "relabel {}"]),
             (
                 b" [1]\n",
@@ -374,7 +387,8 @@ mod tests {
                 b"x\n{a}\n[1]",
                 ["embedded [1]", "message x\n{a}\n[1]", "message x\n{a}\n[1]", "none"],
             ),
-            (b")]}'\n{\"a\":1}", ["embedded {\"a\":1}", "none", "none", "none"]),
+            (b")]}'\n{\"a\":1}", ["none", "none", "none", "none"]),
+            (b"while(1);\n{\"a\":1}", ["none", "none", "none", "none"]),
             (b"while(1);{}", ["none", "none", "none", "none"]),
             (b"a\xff", ["none", "none", "none", "none"]),
         ];
@@ -398,8 +412,8 @@ mod tests {
             (b"no", ["message no\u{2026}", "message no\u{2026}"]),
             (b"no \xf0\x9f", ["message no\u{2026}", "message no\u{2026}"]),
             (b"", ["none", "none"]),
-            (b"{}", ["none", "none"]),
-            (b"{}  ", ["none", "none"]),
+            (b"{}", ["keep", "relabel {}"]),
+            (b"{}  ", ["keep", "relabel {}  "]),
             (b" {\"a\":[1", ["keep", "relabel  {\"a\":[1"]),
             (b"[\"\xc3", ["keep", "relabel [\"\u{fffd}"]),
             (b"\xef\xbb\xbf{\"a\":", ["none", "none"]),

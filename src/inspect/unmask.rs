@@ -112,6 +112,7 @@ mod tests {
             },
             bytes: &bytes,
             is_cut: false,
+            max_body_size: usize::MAX,
             max_message_size: 64,
         };
         unmask(body, StatusCode::BAD_REQUEST)

@@ -342,6 +342,7 @@ fn error_body<'a, B>(head: &response::Parts, read: &'a ReadBody<B>, exchange: &E
         declared: read.declared,
         bytes: &read.bytes,
         is_cut: !matches!(read.tail, Tail::End(_)),
+        max_body_size: exchange.settings.max_body_size,
         max_message_size: exchange.settings.max_message_size(),
     }
 }
