@@ -23,6 +23,7 @@ use crate::exchange::report::matches_keep_if;
 use crate::inspect::decide::{BodyHint, Decision, decide, is_exempt};
 use crate::response::from_failure::from_head;
 use crate::response::to_head::{forget_length, respond_to_head};
+use crate::response::vary::may_stay_html;
 use crate::response::{Kept, Outgoing, Wording, keep, respond};
 use crate::service::reading::Reading;
 use crate::syntax::content::DeclaredContent;
@@ -198,8 +199,11 @@ where
             }
             Decision::InspectSuccess(declared) => (Source::boxed(body), declared),
             Decision::Keep => {
-                let kept = Kept::unread(ResponseBody::inner(body, exchange.handle.clone()));
-                let origin = head.extensions.get().copied().unwrap_or(origin);
+                let own = head.extensions.get().copied();
+                // What stays for every client does not vary: what `keep_if` or an inner layer has decided.
+                let varies = !keeps && own.is_none() && may_stay_html(&head.headers, exchange);
+                let kept = Kept::unread(ResponseBody::inner(body, exchange.handle.clone()), varies);
+                let origin = own.unwrap_or(origin);
                 return Poll::Ready(keep(kept, origin, head, exchange));
             }
             Decision::Pass => return Poll::Ready(ResponseBody::inner(body, exchange.take_handle())),
