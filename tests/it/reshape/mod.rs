@@ -34,7 +34,7 @@ enum Fate {
     Reshaped,
     /// It holds no object or array: as without `Reshape`.
     NoContainer,
-    /// It is too large to be looked at.
+    /// It is too large to be read to its end: what cannot be read cannot be shown.
     TooLarge,
 }
 
@@ -60,7 +60,8 @@ async fn replay(format: impl Format, is_own: fn(&Object) -> bool, details: fn(&s
         assert_eq!(answer.status.as_u16(), case.status, "{}", case.id);
         let fate = fate(case, is_own);
         match fate {
-            Fate::Kept | Fate::TooLarge => assert_eq!(answer.body, case.body, "{}", case.id),
+            Fate::Kept => assert_eq!(answer.body, case.body, "{}", case.id),
+            Fate::TooLarge => assert!(answer.body.len() < 200, "{}", case.id),
             Fate::Reshaped => assert_spliced(case, &answer, details),
             Fate::NoContainer => assert!(!object(answer.text()).contains_key("details"), "{}", case.id),
         }
