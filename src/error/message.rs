@@ -57,13 +57,15 @@ impl Message {
         }
     }
 
-    /// At most `max` bytes of the text, cut at a character, with `…` where something is missing.
-    pub(crate) fn limited(text: String, max: usize) -> Self {
+    /// At most `max` bytes of the text, cut at a character, with `…` where something is missing. `None` if that is none.
+    pub(crate) fn limited(text: String, max: usize) -> Option<Self> {
         let start = truncated(&text, max);
-        if start.len() < text.len() {
-            Self::known(format!("{start}…").into())
+        if max == 0 {
+            None
+        } else if start.len() < text.len() {
+            Some(Self::known(format!("{start}…").into()))
         } else {
-            Self::known(text.into())
+            Some(Self::known(text.into()))
         }
     }
 
@@ -138,13 +140,10 @@ mod tests {
             ("abcd", 3, "abc…"),
             ("aé", 2, "a…"),
             ("é", 1, "…"),
-            ("", 0, ""),
+            ("", 1, ""),
         ] {
-            assert_eq!(
-                Message::limited(text.to_owned(), max).as_str(),
-                expected,
-                "{text} {max}"
-            );
+            let limited = Message::limited(text.to_owned(), max).unwrap();
+            assert_eq!(limited.as_str(), expected, "{text} {max}");
             let bytes = Bytes::from_static(text.as_bytes());
             assert_eq!(
                 Message::limited_slice_of(&bytes, text, false, max).as_str(),
@@ -152,6 +151,7 @@ mod tests {
                 "{text} {max}"
             );
         }
+        assert!(Message::limited("abc".to_owned(), 0).is_none());
         let bytes = Bytes::from_static(b"abc");
         assert_eq!(Message::limited_slice_of(&bytes, "abc", true, 9).as_str(), "abc…");
     }

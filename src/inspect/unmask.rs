@@ -66,7 +66,8 @@ fn error_text(body: ErrorBody<'_>) -> Option<Message> {
     let text = decode(body.bytes, body.declared.charset, false)?;
     let trimmed = text.trim();
     let message = strip_error(trimmed).filter(|_| !is_markup(trimmed, body.declared.format))?;
-    let max = body.settings.max_message_size;
+    let max = body.settings.max_message_size();
+    let message = if max == 0 { "" } else { message };
     Some(Message::limited_slice_of(body.bytes, message, false, max))
 }
 

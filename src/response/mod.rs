@@ -132,14 +132,17 @@ pub(crate) struct Kept<B> {
     pub(crate) json: Option<Bytes>,
     /// What was left out of it.
     pub(crate) noise: Option<Bytes>,
+    /// Another `Accept` could have got another response.
+    pub(crate) varies: bool,
 }
 
 impl<B> Kept<B> {
-    pub(crate) fn unread(body: ResponseBody<B>) -> Self {
+    pub(crate) fn unread(body: ResponseBody<B>, varies: bool) -> Self {
         Self {
             body,
             json: None,
             noise: None,
+            varies,
         }
     }
 }
@@ -152,7 +155,6 @@ pub(crate) fn keep<B>(
     exchange: &Exchange,
 ) -> ResponseBody<B> {
     head.extensions.remove::<ReasonPhrase>();
-    let varies = vary::is_kept_by_accept(&head.headers, exchange);
     if exchange.handle.is_reported(head.status) {
         if let Some(changed) = run_hooks_on_kept(&kept, origin, head, exchange) {
             drop_catching(kept.body);
@@ -164,7 +166,7 @@ pub(crate) fn keep<B>(
             return write(&outgoing, head, exchange);
         }
     }
-    if varies {
+    if kept.varies {
         vary::add_accept(&mut head.headers);
     }
     head.extensions.insert(origin);
