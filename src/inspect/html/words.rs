@@ -495,7 +495,7 @@ fn is_edge_of_path(c: char) -> bool {
 }
 
 fn is_path_of_server(token: &str) -> bool {
-    const ROOTS: [&str; 20] = [
+    const ROOTS: [&str; 15] = [
         "/usr/",
         "/var/",
         "/home/",
@@ -506,23 +506,32 @@ fn is_path_of_server(token: &str) -> bool {
         "/root/",
         "/mnt/",
         "/proc/",
-        "/sys/",
-        "/dev/",
-        "/run/",
-        "/lib/",
-        "/bin/",
         "/data/www",
         "/app/src",
         "/Users/",
         "/private/",
         "/nix/",
     ];
-    let token = token.strip_prefix("file://").unwrap_or(token);
+    let path = token.strip_prefix("file://").unwrap_or(token);
     let is_drive = |drive: &[u8]| drive[0].is_ascii_alphabetic() && drive[1] == b':' && drive[2] == b'\\';
-    ROOTS.iter().any(|root| token.starts_with(root))
-        || token.contains("/node_modules/")
-        || token.contains("/site-packages/")
-        || token.as_bytes().windows(3).next().is_some_and(is_drive)
+    ROOTS.iter().any(|root| path.starts_with(root))
+        || path.contains("/node_modules/")
+        || path.contains("/site-packages/")
+        || path.as_bytes().windows(3).next().is_some_and(is_drive)
+        || is_source_file(path)
+}
+
+/// The path of a source that no server would send: `/app/shop.py`.
+fn is_source_file(path: &str) -> bool {
+    const ENDINGS: [&str; 12] = [
+        "cs", "ejs", "erb", "erl", "ex", "go", "j2", "java", "py", "rb", "rs", "ts",
+    ];
+    let path = path.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let is_deep = path.starts_with('/') && path[1..].contains('/');
+    is_deep
+        && path
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| ENDINGS.contains(&ending))
 }
 
 /// The starts of sentences that tell the reader what to do, or why there is a page at all.
