@@ -230,7 +230,7 @@ impl<'a> Part<'a> {
         let first = |kind| self.prose.iter().copied().find(|&at| self.is(at, kind, 2));
         self.specific()
             .or_else(|| first(Kind::Generic))
-            .or_else(|| self.longest_heading(|at| self.is(at, Kind::Specific, 2) && self.tells_error(at)))
+            .or_else(|| self.longest_heading(|at| self.is(at, Kind::Specific, 2) && self.is_of_error(at)))
             .or_else(|| self.longest_heading(|at| self.is(at, Kind::Generic, 4)))
             .or_else(|| first(Kind::Opening))
     }
@@ -256,8 +256,10 @@ impl<'a> Part<'a> {
         is_fit && line.kind == kind && words::count(line.text) >= words
     }
 
-    fn tells_error(&self, at: usize) -> bool {
-        self.lines[at].has_number || words::tells_error(self.lines[at].text)
+    /// A heading may be the name of the site, unless there is nothing else.
+    fn is_of_error(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        line.has_number || words::tells_error(line.text) || self.lines.len() == 1
     }
 }
 
