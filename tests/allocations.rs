@@ -187,8 +187,16 @@ fn an_error_costs_little() {
         ("500, HTML", added(&verify, answers(html)), 2 * SOURCE + ORIGIN),
         // The message of 4 KiB is a copy, because of the ellipsis at its end.
         ("400, text of 64 KiB", added(&verify, answers(long)), 3 + ORIGIN),
-        ("400, text of 64 KiB in 16 frames", added(&verify, answers(frames)), 11 + ORIGIN),
-        ("an error of the service", added(&verify, failing()), 2 + SOURCE + ORIGIN),
+        (
+            "400, text of 64 KiB in 16 frames",
+            added(&verify, answers(frames)),
+            11 + ORIGIN,
+        ),
+        (
+            "an error of the service",
+            added(&verify, failing()),
+            2 + SOURCE + ORIGIN,
+        ),
     ];
     for (name, added, at_most) in table {
         assert!(added <= at_most, "{name}: {added} of {at_most} in {table:?}");
@@ -209,7 +217,10 @@ async fn unwind(_: Request<()>) -> Result<Response<Full<Bytes>>, Infallible> {
 fn a_watched_error_costs_its_source() {
     let watched = JsonErrorsLayer::new().on_error(|_, _| ());
     assert_eq!(added(&watched, failing()), 3 + ORIGIN);
-    assert_eq!(added(&watched, answers(|| response(500, "text/plain", "db down"))), 2 + ORIGIN);
+    assert_eq!(
+        added(&watched, answers(|| response(500, "text/plain", "db down"))),
+        2 + ORIGIN
+    );
 }
 
 #[test]
