@@ -51,7 +51,7 @@ impl Message {
     pub(crate) fn limited_slice_of(bytes: &Bytes, part: &str, is_cut: bool, max: usize) -> Self {
         let start = truncated(part, max);
         if is_cut || start.len() < part.len() {
-            Self::known(format!("{start}…").into())
+            Self::known(with_ellipsis(start))
         } else {
             Self::slice_of(bytes, part)
         }
@@ -63,7 +63,7 @@ impl Message {
         if max == 0 {
             None
         } else if start.len() < text.len() {
-            Some(Self::known(format!("{start}…").into()))
+            Some(Self::known(with_ellipsis(start)))
         } else {
             Some(Self::known(text.into()))
         }
@@ -104,6 +104,14 @@ impl PartialEq for Message {
 }
 
 impl Eq for Message {}
+
+/// The start of a text whose end is missing, in one allocation.
+fn with_ellipsis(start: &str) -> Bytes {
+    let mut text = String::with_capacity(start.len() + '…'.len_utf8());
+    text.push_str(start);
+    text.push('…');
+    text.into()
+}
 
 /// At most `max` bytes of the text, up to the end of a character.
 pub(crate) fn truncated(text: &str, max: usize) -> &str {

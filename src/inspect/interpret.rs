@@ -204,12 +204,12 @@ fn starts_an_object(text: &str) -> bool {
 ///
 /// Looked for where the service meant to send JSON: under its label, or behind markup.
 fn json_after_noise(text: &str, body: ErrorBody<'_>) -> Option<Bytes> {
-    let is_meant = match body.declared.format {
+    let is_meant = || match body.declared.format {
         TextFormat::Json => true,
         TextFormat::Html => contains_markup(text),
         TextFormat::Binary | TextFormat::Text => false,
     };
-    if !is_meant || body.is_cut || !text.ends_with(['}', ']']) {
+    if body.is_cut || !text.ends_with(['}', ']']) || !is_meant() {
         return None;
     }
     let starts = text
