@@ -26,6 +26,7 @@ pub(crate) struct Hooks {
     pub(crate) request_id: Option<HeaderName>,
     pub(crate) read_timeout: Option<Timeout>,
     pub(crate) stream_idle_timeout: Option<Timeout>,
+    pub(crate) first_event_deadline: Option<Timeout>,
     pub(crate) only_if: Option<Arc<dyn Fn(&RequestHead<'_>) -> bool + Send + Sync>>,
     pub(crate) keep_if: Option<Arc<dyn Fn(&ResponseHead<'_>) -> bool + Send + Sync>>,
     pub(crate) unmask_with: Option<Arc<UnmaskWith>>,
@@ -72,6 +73,7 @@ impl fmt::Debug for Hooks {
             request_id,
             read_timeout,
             stream_idle_timeout,
+            first_event_deadline,
             only_if,
             keep_if,
             unmask_with,
@@ -90,6 +92,10 @@ impl fmt::Debug for Hooks {
             .field(
                 "stream_idle_timeout",
                 &stream_idle_timeout.as_ref().map(|timeout| timeout.duration),
+            )
+            .field(
+                "first_event_deadline",
+                &first_event_deadline.as_ref().map(|timeout| timeout.duration),
             )
             .field("only_if", &only_if.is_some())
             .field("keep_if", &keep_if.is_some())

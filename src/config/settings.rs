@@ -91,13 +91,14 @@ pub(crate) struct Settings {
     /// There is a rule of the application's own for what is an error.
     pub(crate) unmasks_by_rule: bool,
     pub(crate) stream_errors: bool,
+    pub(crate) unmask_streams: Option<StatusCode>,
 }
 
 impl Settings {
     /// Whether all successes pass without a look at their heads.
     #[inline]
     pub(crate) fn passes_successes(self) -> bool {
-        !(self.inspects_successes() | self.stream_errors)
+        !(self.inspects_successes() | self.stream_errors | self.unmask_streams.is_some())
     }
 
     /// Whether successes may turn out to be errors.
@@ -121,6 +122,7 @@ impl Default for Settings {
             unmask: None,
             unmasks_by_rule: false,
             stream_errors: false,
+            unmask_streams: None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Streams that fail after their head: one last record at a boundary, and nothing but the truth everywhere else.
 
+mod first_event;
 mod grpc;
 mod idle;
 mod properties;
