@@ -1,0 +1,53 @@
+//! Reads the command line, and runs the command that it names.
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use json_errors_gateway::{config, proxy};
+
+/// Makes every error response of a service JSON with the right status, whatever
+/// the service is written in.
+#[derive(Debug, Parser)]
+#[command(
+    name = "json-errors-gateway",
+    version,
+    term_width = 80,
+    disable_help_subcommand = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// One line for each command, and one in `run`.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Proxy(Box<proxy::Arguments>),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let ended = match parse() {
+        Ok(cli) => run(&cli.command).await,
+        // Help and the version come this way, too: clap knows which code each has. Bad options have 2.
+        Err(error) => error.exit(),
+    };
+    if let Err(sentence) = ended {
+        eprintln!("json-errors-gateway: {sentence}.");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
+
+/// The command line, with the options of the configuration file put in.
+fn parse() -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    let words = config::merge(std::env::args_os().collect(), &mut command)?;
+    Cli::from_arg_matches(&command.try_get_matches_from(words)?)
+}
+
+async fn run(command: &Command) -> Result<(), String> {
+    match command {
+        Command::Proxy(arguments) => proxy::run(arguments).await,
+    }
+}
