@@ -4,6 +4,7 @@
 //!
 //! | module | what is in it |
 //! |---|---|
+//! | [`log`] | the access log |
 //! | [`options`] | the options of the layer, as flags, and the layer that they configure |
 //! | [`config`] | the same options in a TOML file |
 //! | [`listen`] | addresses to listen on |
@@ -12,6 +13,7 @@
 
 pub mod config;
 pub mod listen;
+pub mod log;
 pub mod options;
 pub mod proxy;
 pub mod signals;

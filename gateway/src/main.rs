@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use json_errors_gateway::{config, proxy};
 
@@ -19,16 +20,30 @@ struct Cli {
     command: Command,
 }
 
-/// One line for each command, and one in `run`.
+/// The commands. Each is one line here, in `check` and in `run`.
 #[derive(Debug, Subcommand)]
 enum Command {
     Proxy(Box<proxy::Arguments>),
 }
 
+impl Command {
+    fn check(&self) -> Result<(), &'static str> {
+        match self {
+            Self::Proxy(arguments) => arguments.check(),
+        }
+    }
+
+    async fn run(&self) -> Result<(), String> {
+        match self {
+            Self::Proxy(arguments) => proxy::run(arguments).await,
+        }
+    }
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let ended = match parse() {
-        Ok(cli) => run(&cli.command).await,
+        Ok(cli) => cli.command.run().await,
         // Help and the version come this way, too: clap knows which code each has. Bad options have 2.
         Err(error) => error.exit(),
     };
@@ -43,11 +58,9 @@ async fn main() -> ExitCode {
 fn parse() -> Result<Cli, clap::Error> {
     let mut command = Cli::command();
     let words = config::merge(std::env::args_os().collect(), &mut command)?;
-    Cli::from_arg_matches(&command.try_get_matches_from(words)?)
-}
-
-async fn run(command: &Command) -> Result<(), String> {
-    match command {
-        Command::Proxy(arguments) => proxy::run(arguments).await,
+    let cli = Cli::from_arg_matches(&command.try_get_matches_from_mut(words)?)?;
+    match cli.command.check() {
+        Ok(()) => Ok(cli),
+        Err(sentence) => Err(command.error(ErrorKind::ArgumentConflict, sentence)),
     }
 }
