@@ -7,7 +7,7 @@ use std::io;
 
 use http::StatusCode;
 use hyper_util::client::legacy;
-use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer, RequestFacts, RequestHead};
+use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer, RequestHead};
 
 use super::arguments::Arguments;
 use super::exchange;
@@ -54,7 +54,6 @@ pub(crate) fn layer(arguments: &Arguments) -> JsonErrorsLayer {
         .layer()
         .only_if(move |request| is_in_scope(&options, request))
         .map_service_error(move |error| gateway_error(error, expose))
-        .capture(RequestFacts::NONE)
         .on_error(exchange::note)
 }
 
