@@ -198,7 +198,7 @@ def faults(before, after, status, promised, kept):
         for what in ("status", "body", "type"):
             if after[what] != before[what]:
                 yield f"another {what}"
-    elif after["type"] != "application/json":
+    elif (after["type"] or "").partition(";")[0] != "application/json":
         yield f"type {after['type']}, not application/json"
     elif promised is ERROR:
         if list(parsed(after["body"]) or ()) != ["error"]:
