@@ -20,7 +20,7 @@ use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tower::{ServiceBuilder, service_fn};
-use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer};
+use tower_json_errors::{BoxError, ErrorContext, HttpError, JsonErrorsLayer};
 
 #[tokio::main]
 async fn main() -> Result<(), BoxError> {
@@ -88,7 +88,7 @@ fn strip(headers: &mut HeaderMap) {
 }
 
 /// An error of the client is the upstream's, unless the request's own body failed: hyper calls that the user's.
-fn of_upstream(error: &BoxError) -> Option<HttpError> {
+fn of_upstream(error: &BoxError, _: &ErrorContext<'_>) -> Option<HttpError> {
     let error = error.downcast_ref::<legacy::Error>()?;
     let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
     let is_of_request = causes.any(|cause| cause.downcast_ref().is_some_and(hyper::Error::is_user));

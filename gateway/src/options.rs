@@ -6,7 +6,10 @@ use std::time::Duration;
 use clap::{ArgAction, Args, ValueEnum};
 use http::{HeaderName, StatusCode};
 use hyper_util::rt::TokioTimer;
-use tower_json_errors::{ByAccept, Expose, Flat, JsonErrorsLayer, JsonPolicy, Nested, Problem, RequestHead};
+use tower_json_errors::{
+    Anthropic, ByAccept, Expose, Flat, Google, JsonApi, JsonErrorsLayer, JsonPolicy, Nested, OpenAi, Problem,
+    RequestHead,
+};
 
 /// The options of the layer. Each is one field here, and one line in [`layer`](Self::layer).
 #[derive(Args, Clone, Debug)]
@@ -35,6 +38,12 @@ pub struct LayerOptions {
         default_value = "false", hide_possible_values = true, hide_default_value = true)]
     pub keep_html: bool,
 
+    /// Answer gRPC calls in gRPC: only before a service that speaks it
+    #[arg(long, action = ArgAction::Set, value_name = "BOOL", num_args = 0..=1, require_equals = true,
+        default_missing_value = "true", default_value = "false", hide_possible_values = true,
+        hide_default_value = true)]
+    pub grpc: bool,
+
     /// Rewrite errors below this path alone; may be given several times
     #[arg(long, value_name = "PREFIX", value_parser = path_prefix)]
     pub path: Vec<String>,
@@ -46,6 +55,10 @@ pub struct LayerOptions {
     /// How much of an error body is read
     #[arg(long, value_name = "BYTES", default_value_t = 65_536)]
     pub max_error_body: usize,
+
+    /// How long a text of the service may be as the message of an error
+    #[arg(long, value_name = "BYTES", default_value_t = 4_096)]
+    pub max_message: usize,
 
     /// How long an error body may take to arrive
     #[arg(long, value_name = "SECONDS", default_value = "5")]
@@ -59,12 +72,17 @@ impl LayerOptions {
             .expose(self.expose.into())
             .json(self.json.into())
             .max_body_size(self.max_error_body)
+            .max_message_size(self.max_message)
             .read_timeout(TokioTimer::new(), self.error_body_timeout.0);
         layer = match self.format {
-            Shape::Flat => layer.format(Flat),
-            Shape::Nested => layer.format(Nested),
+            Shape::Flat => layer.format(Flat::new()),
+            Shape::Nested => layer.format(Nested::new()),
             Shape::Problem => layer.format(Problem::new()),
             Shape::ByAccept => layer.format(ByAccept::new()),
+            Shape::JsonApi => layer.format(JsonApi::new()),
+            Shape::Google => layer.format(Google::new()),
+            Shape::OpenAi => layer.format(OpenAi::new()),
+            Shape::Anthropic => layer.format(Anthropic::new()),
         };
         if let Some(status) = self.unmask {
             layer = layer.unmask(status);
@@ -74,6 +92,9 @@ impl LayerOptions {
         }
         if self.keep_html {
             layer = layer.keep_html();
+        }
+        if self.grpc {
+            layer = layer.grpc();
         }
         layer
     }
@@ -119,6 +140,15 @@ pub enum Shape {
     Problem,
     /// Problem details for clients that name them in Accept, else flat
     ByAccept,
+    /// Error objects, JSON:API 1.1
+    JsonApi,
+    /// The errors of Google's APIs (AIP-193)
+    Google,
+    /// The errors of `OpenAI`'s API, which its SDKs read
+    #[value(name = "openai", help = "The errors of OpenAI's API, which its SDKs read")]
+    OpenAi,
+    /// The errors of Anthropic's API, which its SDKs read
+    Anthropic,
 }
 
 /// [`Expose`], as a flag.

@@ -5,11 +5,14 @@
 mod support;
 
 mod adversary;
+mod api_shapes;
 mod axum;
 mod bodies;
 mod check;
+mod compile_errors;
 mod corpus;
 mod expose;
+mod fields;
 mod formats;
 mod fuzz;
 mod grpc;

@@ -53,7 +53,8 @@ pub(crate) fn layer(arguments: &Arguments) -> JsonErrorsLayer {
         .layer
         .layer()
         .only_if(move |request| is_in_scope(&options, request))
-        .map_service_error(move |error| gateway_error(error, expose))
+        .map_service_error(move |error, _| gateway_error(error, expose))
+        .capture_with(exchange::Captured::of)
         .on_error(exchange::note)
 }
 

@@ -23,6 +23,7 @@ use tower_json_errors::{BoxError, Untouched};
 use super::arguments::{Arguments, Upstream};
 use super::connect::{UpstreamClient, Used};
 use super::errors::{self, Refused};
+use super::exchange;
 use super::headers::{self, Hop, Pseudonym};
 use super::server::Peer;
 use super::target;
@@ -74,6 +75,7 @@ impl Forwarder {
     /// The response of the upstream.
     pub(crate) async fn forward(self, mut request: Request<Upload>) -> Result<Response<ProxyBody>, BoxError> {
         let this = &*self.0;
+        exchange::release(&mut request);
         if matches!(*request.method(), Method::OPTIONS | Method::TRACE)
             && headers::count_down(request.headers_mut()) == Some(0)
         {

@@ -68,6 +68,18 @@ async fn options_choose_what_the_client_gets() {
     let proxy = Proxy::with(&["--max-error-body", "2"]).await;
     let (_, response) = proxy.exchange(GET, &no_user).await;
     assert!(response.text().ends_with(r#"…"}"#), "{response:?}");
+    let proxy = Proxy::with(&["--max-message", "2"]).await;
+    let (_, response) = proxy.exchange(GET, &no_user).await;
+    assert_eq!(response.text(), r#"{"error":"no…"}"#);
+    let call = "POST /a HTTP/1.1\r\nHost: example.org\r\nContent-Type: application/grpc\r\nContent-Length: 0\r\n\r\n";
+    for (words, status) in [(&[][..], 404), (&["--grpc"], 200)] {
+        let proxy = Proxy::with(words).await;
+        let (_, response) = proxy.exchange(call, &no_user).await;
+        assert_eq!(
+            (response.status(), response.lines("grpc-status").len()),
+            (status, usize::from(status == 200))
+        );
+    }
     let proxy = Proxy::with(&["--json", "reshape"]).await;
     let (_, response) = proxy.exchange(GET, &foreign).await;
     assert_eq!(response.json()["error"], "no name");

@@ -40,9 +40,9 @@ pub(crate) fn desk(hanging: Arc<Notify>) -> Service {
             match request.uri().path() {
                 "/Desk/OutOfPaper" => Err(OutOfPaper.into()),
                 "/Desk/NotFound" => Err(HttpError::not_found("no form called 100 % café").into()),
-                "/Desk/Carried" => Ok(HttpError::too_many_requests("slow down")
-                    .into_response::<Carrier>()
-                    .map(|c| c.0)),
+                "/Desk/Carried" => {
+                    Ok(Response::<Carrier>::from(HttpError::too_many_requests("slow down")).map(|c| c.0))
+                }
                 _ => Ok::<_, BoxError>(handle(request, hanging).await),
             }
         }

@@ -1,0 +1,81 @@
+//! Writes an error in the configured format.
+
+use std::error::Error;
+use std::fmt;
+
+use bytes::Bytes;
+use http::HeaderValue;
+
+use crate::error::context::ErrorContext;
+use crate::error::http_error::{BoxError, HttpError};
+use crate::error::origin::Origin;
+use crate::error::panic::{PanicError, catch};
+use crate::exchange::handle::ExchangeHandle;
+use crate::exchange::report::report;
+use crate::format::{Flat, Format, JSON, fallback_json};
+
+/// Writes the error in the configured format, and reports it, once. Whatever the format does, there is a body.
+#[inline]
+pub(crate) fn render_and_report(
+    error: &HttpError,
+    context: &ErrorContext<'_>,
+    handle: &ExchangeHandle,
+) -> (HeaderValue, Bytes) {
+    let rendered = match handle.configured_format() {
+        Some(format) => render_with(format, error, context),
+        None => Ok((JSON, Flat::json(error, context.request_id()))),
+    };
+    match rendered {
+        Ok(rendered) => {
+            if handle.has_observers() {
+                report(error, context, handle);
+            }
+            rendered
+        }
+        Err(failed) => {
+            report_format_failure(error, failed, context, handle);
+            (JSON, fallback_json(error.status()))
+        }
+    }
+}
+
+fn render_with(
+    format: &dyn Format,
+    error: &HttpError,
+    context: &ErrorContext<'_>,
+) -> Result<(HeaderValue, Bytes), BoxError> {
+    let render = || Ok::<_, BoxError>((format.content_type(context), format.render(error, context)?));
+    catch(render).unwrap_or_else(|panic| Err(panic.into()))
+}
+
+/// The client gets the reason phrase. Observers get that, why, and by its sources the error itself.
+#[cold]
+fn report_format_failure(error: &HttpError, failed: BoxError, context: &ErrorContext<'_>, handle: &ExchangeHandle) {
+    let context = if failed.is::<PanicError>() {
+        context.with_origin(Origin::Panic)
+    } else {
+        *context
+    };
+    let error = error.clone();
+    let fallback = HttpError::from(error.status()).with_source(FormatError { failed, error });
+    report(&fallback, &context, handle);
+}
+
+/// The format failed or panicked.
+#[derive(Debug)]
+struct FormatError {
+    failed: BoxError,
+    error: HttpError,
+}
+
+impl fmt::Display for FormatError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the format failed: {}", self.failed)
+    }
+}
+
+impl Error for FormatError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.error)
+    }
+}
