@@ -61,7 +61,8 @@ FLASK = [
     ("GET", "/file", {}, b"", 200, SAME, ["Content-Disposition"]),
     ("GET", "/file", {"Range": "bytes=0-5"}, b"", 206, SAME, ["Content-Range"]),
     ("GET", "/xml", {}, b"", 400, SAME, []),
-    ("HEAD", "/json", {}, b"", 200, SAME, ["Content-Length"]),
+    ("HEAD", "/json", {}, b"", 200, SAME, []),
+    ("HEAD", "/file", {}, b"", 200, SAME, ["Content-Length"]),
     ("POST", "/echo", {"Content-Type": "application/json"}, b'{"a":1}', 200, SAME, []),
     ("POST", "/upload", {}, b"0123456789", 200, SAME, []),
 ]
