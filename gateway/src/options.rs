@@ -119,11 +119,11 @@ fn path_prefix(word: &str) -> Result<String, &'static str> {
     }
 }
 
+/// `true` is what a file says that wants the default.
 fn error_status(word: &str) -> Result<StatusCode, &'static str> {
-    let status = word
-        .parse()
-        .ok()
-        .filter(|status: &StatusCode| status.is_client_error() || status.is_server_error());
+    let word = if word == "true" { "400" } else { word };
+    let status = word.parse().ok();
+    let status = status.filter(|status: &StatusCode| status.is_client_error() || status.is_server_error());
     status.ok_or("an error has a status from 400 to 599")
 }
 

@@ -24,7 +24,7 @@ async fn options_choose_what_the_client_gets() {
     let flat = r#"{"error":"no such user"}"#;
     let nested = r#"{"error":{"status":404,"code":"not_found","message":"no such user"}}"#;
     let problem = r#"{"title":"Not Found","status":404,"detail":"no such user"}"#;
-    let table: [(&[&str], &str, &str, u16, &str); 21] = [
+    let table: [(&[&str], &str, &str, u16, &str); 22] = [
         (&[], GET, &no_user, 404, flat),
         (&["--format", "flat"], GET, &no_user, 404, flat),
         (&["--format", "nested"], GET, &no_user, 404, nested),
@@ -54,6 +54,7 @@ async fn options_choose_what_the_client_gets() {
         (&[], GET, &disguised, 200, "Error: no such user"),
         (&["--unmask"], GET, &disguised, 400, flat),
         (&["--unmask=404"], GET, &disguised, 404, flat),
+        (&["--unmask=true"], GET, &disguised, 400, flat),
         (&["--json", "verify"], GET, &foreign, 422, r#"{"detail":"no name"}"#),
         (&["--path", "/users"], GET, &no_user, 404, flat),
         (&["--path", "/user"], GET, &no_user, 404, "no such user"),
