@@ -196,7 +196,7 @@ impl From<Policy> for JsonPolicy {
     }
 }
 
-/// A length of time, written in seconds: `5` or `0.25`.
+/// A length of time, written in seconds: `5` or `0.25`. A year is the longest, so that no clock overflows.
 #[derive(Clone, Copy, Debug)]
 pub struct Seconds(pub Duration);
 
@@ -204,9 +204,14 @@ impl FromStr for Seconds {
     type Err = &'static str;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
+        const YEAR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
         let seconds = word.parse().map_err(|_| "not a number of seconds")?;
-        let duration = Duration::try_from_secs_f64(seconds).map_err(|_| "not a length of time")?;
-        Ok(Self(duration))
+        let duration = Duration::try_from_secs_f64(seconds)
+            .ok()
+            .filter(|&duration| duration <= YEAR);
+        duration
+            .map(Self)
+            .ok_or("not a length of time from 0 seconds to a year")
     }
 }
 

@@ -78,13 +78,13 @@ async fn a_client_that_stops_sending_is_told_so() {
 
 #[tokio::test]
 async fn an_upstream_has_its_whole_time_after_a_slow_upload() {
-    let proxy = Proxy::with(&["--upload-timeout", "20", "--timeout", "0.3"]).await;
+    let proxy = Proxy::with(&["--upload-timeout", "20", "--timeout", "1"]).await;
     let mut client = proxy.client().await;
     client.send(CHUNKED).await;
     let mut upstream = proxy.accept().await;
     upstream.take_through("\r\n\r\n").await;
     // Slower than the upstream may be.
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    tokio::time::sleep(Duration::from_millis(1_200)).await;
     client.send("3\r\none\r\n0\r\n\r\n").await;
     upstream.take_through("0\r\n\r\n").await;
     upstream.send(&reply(200, &[], "here")).await;
