@@ -140,10 +140,11 @@ impl Entry {
 
     fn note(&self, error: &HttpError, context: &ErrorContext<'_>) {
         let mut line = self.line();
-        let hidden = texts(error).skip(1).collect();
+        let causes = texts(error).skip(1);
         if context.head_sent() {
-            line.end = End::Failed(hidden);
+            line.end = End::Failed(causes.collect());
         } else {
+            let hidden = causes.filter(|cause| !error.message().contains(cause)).collect();
             line.error = Some(Failure {
                 origin: context.origin().as_str(),
                 message: Some(error.message().to_owned()),
