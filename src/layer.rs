@@ -10,7 +10,9 @@ use tower_layer::Layer;
 
 use crate::config::Config;
 use crate::config::head::{RequestHead, ResponseHead};
-use crate::config::hooks::{Capture, ReadTimeout};
+use crate::config::hooks::{Capture, Timeout};
+#[cfg(feature = "html")]
+use crate::config::settings::HtmlPolicy;
 use crate::config::settings::{Expose, JsonPolicy};
 use crate::error::context::ErrorContext;
 use crate::error::http_error::{BoxError, HttpError};
@@ -81,6 +83,40 @@ impl JsonErrorsLayer {
         self
     }
 
+    /// What becomes of HTML pages of 4xx responses. Default: [`HtmlPolicy::ReasonPhrase`].
+    ///
+    /// Pages of 5xx responses are never read.
+    ///
+    /// ```
+    /// use tower_json_errors::{HtmlPolicy, JsonErrorsLayer};
+    ///
+    /// let layer = JsonErrorsLayer::new().html(HtmlPolicy::Message);
+    /// # use bytes::Bytes;
+    /// # use http::{Request, Response};
+    /// # use http_body_util::{BodyExt, Full};
+    /// # use tower::{Layer, ServiceExt, service_fn};
+    /// # let service = service_fn(|_: Request<()>| async {
+    /// #     let page = "<title>404 Not Found</title><h1>Not Found</h1><p>No such user</p>";
+    /// #     let response = Response::builder().status(404).header("content-type", "text/html");
+    /// #     Ok::<_, std::convert::Infallible>(response.body(Full::<Bytes>::from(page)).unwrap())
+    /// # });
+    /// # let answer = layer.layer(service).oneshot(Request::new(()));
+    /// # let answer = futures_util::FutureExt::now_or_never(answer).unwrap().unwrap();
+    /// # let body = futures_util::FutureExt::now_or_never(BodyExt::collect(answer.into_body()));
+    /// // `<h1>Not Found</h1><p>No such user</p>` becomes:
+    /// # let body = body.unwrap().unwrap().to_bytes();
+    /// # assert_eq!(body,
+    /// # r#"
+    /// {"error":"No such user"}
+    /// # "#.trim());
+    /// ```
+    #[cfg(feature = "html")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "html")))]
+    pub fn html(mut self, policy: HtmlPolicy) -> Self {
+        self.config.settings.html = policy;
+        self
+    }
+
     /// How much of an error body is read, in bytes. Default: 65,536 (64 KiB).
     ///
     /// Larger JSON passes unchecked, larger text is cut. At most one frame more than this is held in memory.
@@ -102,7 +138,7 @@ impl JsonErrorsLayer {
     ///
     /// After that the client gets the status and the reason phrase. Success bodies are never timed.
     pub fn read_timeout(mut self, timer: impl Timer + Send + Sync + 'static, duration: Duration) -> Self {
-        self.config.hooks_mut().read_timeout = Some(ReadTimeout {
+        self.config.hooks_mut().read_timeout = Some(Timeout {
             timer: Arc::new(timer),
             duration,
         });
@@ -218,6 +254,17 @@ impl JsonErrorsLayer {
         self
     }
 
+    /// Leaves error responses as they are whose content type the client asks for by name. Default: off.
+    ///
+    /// The client lists it in `Accept` with a quality above every range for JSON, and not below `*/*`: a fragment of
+    /// HTML for a page that updates itself, XML for a client that reads nothing else. `text/plain` never stays. Of 5xx,
+    /// nothing stays unless [`expose`](Self::expose) shows their texts. All errors get `Vary: Accept`.
+    /// [`keep_html`](Self::keep_html) is the narrower option, and trusts pages of 5xx.
+    pub fn keep_preferred(mut self) -> Self {
+        self.config.hooks_mut().keep_preferred = true;
+        self
+    }
+
     /// Answers gRPC requests in gRPC: their errors become trailers-only responses. Default: off, and then the content
     /// type of a request changes nothing.
     ///
@@ -252,6 +299,81 @@ impl JsonErrorsLayer {
     /// at are sent when they are complete.
     pub fn unmask(mut self, status: StatusCode) -> Self {
         self.config.settings.unmask = Some(error_or_500(status));
+        self
+    }
+
+    /// Ends a stream that fails after its head with the error as its last record. Default: off.
+    ///
+    /// Without it, a stream that fails is cut off. Clients then report a lost connection, and know no reason. These
+    /// streams are watched:
+    ///
+    /// | content type | the last record |
+    /// |---|---|
+    /// | `text/event-stream` | `event: error` and the JSON of the [format](Self::format) as `data` |
+    /// | `application/x-ndjson`, `application/ndjson`, `application/jsonl`, `application/stream+json` | the JSON in one line |
+    /// | `application/json-seq` | the JSON between RS and LF |
+    /// | `application/grpc`, with [`grpc`](Self::grpc), over HTTP/2 | trailers: `grpc-status` and `grpc-message` |
+    /// | `application/grpc-web`, with [`grpc`](Self::grpc) | the same in a last frame |
+    ///
+    /// if the response is a success (but 204, 205 and 206) without `Content-Encoding`, `Content-Length` and an exact
+    /// size hint. If the body of such a stream fails or panics between two records, the layer sends the last record, and
+    /// the body ends without an error. In the middle of a record the stream is cut off as before, because half a record
+    /// must not pass for a whole one; so are streams of `application/grpc-web-text`. The frames of a watched stream pass as they come; nothing is copied or held back.
+    ///
+    /// The error is made as for a service that returned it: [`map_service_error`](Self::map_service_error), the
+    /// built-in table, [`expose`](Self::expose), [`map_error`](Self::map_error) and [`on_error`](Self::on_error)
+    /// apply, with [`head_sent`](ErrorContext::head_sent). The status line is sent already; the new status is in the
+    /// record only, if the format writes it there.
+    ///
+    /// A watched stream takes one allocation for the body and one for the state.
+    ///
+    /// ```
+    /// # use std::convert::Infallible;
+    /// # use bytes::Bytes;
+    /// # use futures_util::stream;
+    /// # use http::{Request, Response};
+    /// # use http_body::Frame;
+    /// # use http_body_util::{BodyExt, StreamBody};
+    /// # use tower::{Layer, ServiceExt, service_fn};
+    /// use tower_json_errors::{HttpError, JsonErrorsLayer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let layer = JsonErrorsLayer::new().stream_errors();
+    /// # let service = service_fn(|_: Request<()>| async {
+    /// #     let failed = HttpError::service_unavailable("the model is overloaded");
+    /// #     let steps = stream::iter([Ok(Frame::data(Bytes::from("data: Hel\n\n"))), Err(failed)]);
+    /// #     let response = Response::builder().header("content-type", "text/event-stream");
+    /// #     Ok::<_, Infallible>(response.body(StreamBody::new(steps)).unwrap())
+    /// # });
+    /// # let Ok(response) = layer.layer(service).oneshot(Request::new(())).await;
+    /// # let body = response.into_body().collect().await.unwrap().to_bytes();
+    /// // A handler sent one event, and then its stream failed with this error:
+    /// let failed = HttpError::service_unavailable("the model is overloaded");
+    /// // What the client receives:
+    /// let received = concat!(
+    ///     "data: Hel\n\n",
+    ///     "event: error\n",
+    ///     "data: {\"error\":\"the model is overloaded\"}\n\n",
+    /// );
+    /// # assert_eq!(body, received);
+    /// # }
+    /// ```
+    pub fn stream_errors(mut self) -> Self {
+        self.config.settings.stream_errors = true;
+        self
+    }
+
+    /// How long a watched stream may send nothing. Default: no limit.
+    ///
+    /// After that the stream [fails](Self::stream_errors) with 504. Every frame counts as life, and so do comments that
+    /// keep a connection alive. The clock runs only while the service's body is waited for: a client that reads slowly
+    /// does not make a stream idle. Without [`stream_errors`](Self::stream_errors) no stream is watched.
+    pub fn stream_idle_timeout(mut self, timer: impl Timer + Send + Sync + 'static, duration: Duration) -> Self {
+        self.config.hooks_mut().stream_idle_timeout = Some(Timeout {
+            timer: Arc::new(timer),
+            duration,
+        });
         self
     }
 

@@ -14,6 +14,9 @@ mod syntax;
 
 pub use body::ResponseBody;
 pub use config::head::{RequestHead, ResponseHead};
+#[cfg(feature = "html")]
+#[cfg_attr(docsrs, doc(cfg(feature = "html")))]
+pub use config::settings::HtmlPolicy;
 pub use config::settings::{Expose, JsonPolicy};
 pub use error::context::{ErrorContext, ErrorContextBuilder};
 pub use error::field::{Field, FieldError, FieldLocation};
@@ -31,3 +34,8 @@ pub use service::future::ResponseFuture;
 #[cfg(any(doc, doctest))]
 #[doc = include_str!("../docs/recipes.md")]
 pub mod recipes {}
+
+/// Errors inside of streams: what clients see, and how to use it with axum and before LLM servers.
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("../docs/streams.md")]
+pub mod streams {}

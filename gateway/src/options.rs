@@ -7,13 +7,14 @@ use clap::{ArgAction, Args, ValueEnum};
 use http::{HeaderName, StatusCode};
 use hyper_util::rt::TokioTimer;
 use tower_json_errors::{
-    Anthropic, ByAccept, Expose, Flat, Google, JsonApi, JsonErrorsLayer, JsonPolicy, Nested, OpenAi, Problem,
-    RequestHead,
+    Anthropic, ByAccept, Expose, Flat, Google, HtmlPolicy, JsonApi, JsonErrorsLayer, JsonPolicy, Nested, OpenAi,
+    Problem, RequestHead,
 };
 
 /// The options of the layer. Each is one field here, and one line in [`layer`](Self::layer).
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Errors")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct LayerOptions {
     /// The shape of an error
     #[arg(long, value_enum, value_name = "SHAPE", default_value_t = Shape::Flat)]
@@ -37,6 +38,27 @@ pub struct LayerOptions {
     #[arg(long, action = ArgAction::Set, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
         default_value = "false", hide_possible_values = true, hide_default_value = true)]
     pub keep_html: bool,
+
+    /// What becomes of HTML pages of 4xx; those of 5xx are never read
+    #[arg(long, value_enum, value_name = "POLICY", default_value_t = Pages::ReasonPhrase)]
+    pub html: Pages,
+
+    /// Leave errors of a type that the client asks for by name, such as XML
+    #[arg(long, action = ArgAction::Set, value_name = "BOOL", num_args = 0..=1, require_equals = true,
+        default_missing_value = "true", default_value = "false", hide_possible_values = true,
+        hide_default_value = true)]
+    pub keep_preferred: bool,
+
+    /// End streams that fail with an error in their own shape: events, lines
+    /// of JSON, gRPC
+    #[arg(long, action = ArgAction::Set, value_name = "BOOL", num_args = 0..=1, require_equals = true,
+        default_missing_value = "true", default_value = "false", hide_possible_values = true,
+        hide_default_value = true)]
+    pub stream_errors: bool,
+
+    /// How long such a stream may send nothing [no limit]
+    #[arg(long, value_name = "SECONDS")]
+    pub stream_idle_timeout: Option<Seconds>,
 
     /// Answer gRPC calls in gRPC: only before a service that speaks it
     #[arg(long, action = ArgAction::Set, value_name = "BOOL", num_args = 0..=1, require_equals = true,
@@ -71,6 +93,7 @@ impl LayerOptions {
         let mut layer = JsonErrorsLayer::new()
             .expose(self.expose.into())
             .json(self.json.into())
+            .html(self.html.into())
             .max_body_size(self.max_error_body)
             .max_message_size(self.max_message)
             .read_timeout(TokioTimer::new(), self.error_body_timeout.0);
@@ -93,10 +116,31 @@ impl LayerOptions {
         if self.keep_html {
             layer = layer.keep_html();
         }
+        if self.keep_preferred {
+            layer = layer.keep_preferred();
+        }
         if self.grpc {
             layer = layer.grpc();
         }
+        if self.stream_errors {
+            layer = layer.stream_errors();
+        }
+        if let Some(Seconds(limit)) = self.stream_idle_timeout {
+            layer = layer.stream_idle_timeout(TokioTimer::new(), limit);
+        }
         layer
+    }
+
+    /// Finds contradictions that one flag alone cannot show.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that names the flags.
+    pub fn check(&self) -> Result<(), &'static str> {
+        if self.stream_idle_timeout.is_some() && !self.stream_errors {
+            return Err("--stream-idle-timeout has no effect without --stream-errors");
+        }
+        Ok(())
     }
 
     /// Whether `--path` covers this request. Without the flag, all requests are covered.
@@ -192,6 +236,24 @@ impl From<Policy> for JsonPolicy {
             Policy::Trust => Self::Trust,
             Policy::Verify => Self::Verify,
             Policy::Reshape => Self::Reshape,
+        }
+    }
+}
+
+/// [`HtmlPolicy`], as a flag.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Pages {
+    /// Read the page, and take its message
+    Message,
+    /// Send the reason phrase in place of the page
+    ReasonPhrase,
+}
+
+impl From<Pages> for HtmlPolicy {
+    fn from(pages: Pages) -> Self {
+        match pages {
+            Pages::Message => Self::Message,
+            Pages::ReasonPhrase => Self::ReasonPhrase,
         }
     }
 }

@@ -42,6 +42,21 @@ impl Expose {
     }
 }
 
+/// What becomes of HTML pages of 4xx responses.
+#[cfg(feature = "html")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HtmlPolicy {
+    /// Read the page within [`max_body_size`](crate::JsonErrorsLayer::max_body_size), and take its message.
+    ///
+    /// The rule looks at the structure of the page. Navigation, forms, signatures and the reason phrase are no message;
+    /// a page that shows a stack or a path of the file system has none. Then the client gets the reason phrase.
+    Message,
+    /// Send the reason phrase in place of every page.
+    #[default]
+    ReasonPhrase,
+}
+
 /// What to do with error responses that are labelled as JSON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -66,15 +81,24 @@ pub(crate) struct Settings {
     pub(crate) max_body_size: usize,
     pub(crate) max_message_size: usize,
     pub(crate) expose: Expose,
+    #[cfg(feature = "html")]
+    pub(crate) html: HtmlPolicy,
     pub(crate) json: JsonPolicy,
     pub(crate) keep_html: bool,
     pub(crate) grpc: bool,
     pub(crate) unmask: Option<StatusCode>,
     /// There is a rule of the application's own for what is an error.
     pub(crate) unmasks_by_rule: bool,
+    pub(crate) stream_errors: bool,
 }
 
 impl Settings {
+    /// Whether all successes pass without a look at their heads.
+    #[inline]
+    pub(crate) fn passes_successes(self) -> bool {
+        !(self.inspects_successes() | self.stream_errors)
+    }
+
     /// Whether successes may turn out to be errors.
     #[inline]
     pub(crate) fn inspects_successes(self) -> bool {
@@ -88,11 +112,25 @@ impl Default for Settings {
             max_body_size: 64 * 1024,
             max_message_size: 4 * 1024,
             expose: Expose::default(),
+            #[cfg(feature = "html")]
+            html: HtmlPolicy::default(),
             json: JsonPolicy::default(),
             keep_html: false,
             grpc: false,
             unmask: None,
             unmasks_by_rule: false,
+            stream_errors: false,
+        }
+    }
+}
+
+impl Settings {
+    /// Whether pages are read for their message.
+    #[cfg(feature = "html")]
+    pub(crate) fn reads_html(&self) -> bool {
+        match self.html {
+            HtmlPolicy::Message => true,
+            HtmlPolicy::ReasonPhrase => false,
         }
     }
 }

@@ -20,10 +20,11 @@ pub(crate) fn handle_of<B>(state: Option<&Arc<ExchangeState>>, request: &Request
 
 fn capturing<B>(state: &Arc<ExchangeState>, request: &Request<B>) -> Arc<ExchangeState> {
     let hooks = &state.hooks;
-    if hooks.format_reads == RequestFacts::NONE && hooks.request_id.is_none() && hooks.captures.is_empty() {
+    let facts = hooks.facts();
+    if facts == RequestFacts::NONE && hooks.request_id.is_none() && hooks.captures.is_empty() {
         return Arc::clone(state);
     }
-    let mut captured = Captured::of(request, hooks.format_reads, hooks.request_id.as_ref());
+    let mut captured = Captured::of(request, facts, hooks.request_id.as_ref());
     captured.values = values(state, request);
     if captured.is_empty() {
         return Arc::clone(state);

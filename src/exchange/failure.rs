@@ -26,6 +26,14 @@ impl Failure {
         catch(|| DropGuard::new(error.into())).map_or_else(Self::Panic, Self::Service)
     }
 
+    /// What a body failed with, or the panic that was caught while it was polled.
+    pub(crate) fn from_body(error: BoxError) -> Self {
+        match error.downcast() {
+            Ok(panic) => Self::Panic(*panic),
+            Err(error) => Self::Service(DropGuard::new(error)),
+        }
+    }
+
     pub(crate) fn into_error(self, exchange: &Exchange) -> (HttpError, Origin) {
         match self {
             Self::Panic(panic) => (from_panic(panic, exchange), Origin::Panic),

@@ -10,6 +10,7 @@ use crate::error::context::ErrorContext;
 use crate::error::origin::Origin;
 use crate::error::request_info::{RequestFacts, request_id};
 use crate::format::{Flat, Format};
+use crate::syntax::accept;
 
 /// Reaches hooks, formats and captured facts from one call. One word, because it goes into every response body.
 #[derive(Clone, Debug, Default)]
@@ -70,10 +71,19 @@ impl ExchangeHandle {
         self.context(origin).with_response_headers(headers, id())
     }
 
-    /// Whether the format gets to see `Accept`.
+    /// Whether the format, or an option, chooses by `Accept`.
     #[inline]
     pub(crate) fn reads_accept(&self) -> bool {
-        let reads = |hooks: &Hooks| hooks.format_reads.contains(RequestFacts::ACCEPT);
-        self.hooks().is_some_and(reads)
+        self.hooks()
+            .is_some_and(|hooks| hooks.facts().contains(RequestFacts::ACCEPT))
+    }
+
+    pub(crate) fn keeps_preferred(&self) -> bool {
+        self.hooks().is_some_and(|hooks| hooks.keep_preferred)
+    }
+
+    /// Whether `keep_preferred` is on, and the client prefers this content type to JSON.
+    pub(crate) fn is_preferred(&self, content_type: &str) -> bool {
+        self.keeps_preferred() && accept::prefers(self.context(Origin::Response).accept(), content_type)
     }
 }

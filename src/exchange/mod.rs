@@ -13,7 +13,7 @@ pub(crate) mod report;
 mod service_error;
 
 use http::header::ACCEPT;
-use http::{Method, Request};
+use http::{Method, Request, Version};
 
 use crate::config::Config;
 use crate::config::head::RequestHead;
@@ -34,6 +34,8 @@ pub(crate) struct Exchange {
     /// `only_if` returned false: the service's responses pass.
     pub(crate) skip_rewrite: bool,
     pub(crate) protocol: Protocol,
+    /// The client speaks HTTP/2 or later. Known with `grpc` alone.
+    pub(crate) takes_trailers: bool,
     pub(crate) handle: ExchangeHandle,
 }
 
@@ -62,6 +64,7 @@ impl Exchange {
             is_head: method == Method::HEAD,
             skip_rewrite: false,
             protocol: Protocol::Http,
+            takes_trailers: false,
             handle: ExchangeHandle::EMPTY,
         }
     }
@@ -76,7 +79,16 @@ impl Exchange {
             is_head: request.method() == Method::HEAD,
             skip_rewrite: skips_rewrite(request, &handle),
             protocol: protocol(config.settings, request),
+            takes_trailers: request.version() >= Version::HTTP_2,
             handle,
+        }
+    }
+
+    /// For a body that needs all of it. What the call still needs are the plain facts.
+    pub(crate) fn take(&mut self) -> Self {
+        Self {
+            handle: self.take_handle(),
+            ..*self
         }
     }
 

@@ -66,7 +66,7 @@ fn error_text(body: ErrorBody<'_>) -> Option<Option<Message>> {
     let text = decode(body.bytes, body.declared.charset, false)?;
     let trimmed = text.trim();
     let message = strip_error(trimmed).filter(|_| !is_markup(trimmed, body.declared.format))?;
-    let limited = || Message::limited_slice_of(body.bytes, message, false, body.max_message_size);
+    let limited = || Message::limited_slice_of(body.bytes, message, false, body.settings.max_message_size);
     Some((!message.is_empty()).then(limited))
 }
 
@@ -108,6 +108,7 @@ fn status_member(members: &Object<'_>) -> Option<StatusCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::settings::Settings;
     use crate::syntax::charset::Charset;
     use crate::syntax::content::{DeclaredContent, TextFormat};
 
@@ -121,7 +122,7 @@ mod tests {
             },
             bytes: &bytes,
             is_cut: false,
-            max_message_size: 64,
+            settings: &Settings::default(),
         };
         unmask(body, |_| None, Some(StatusCode::BAD_REQUEST))
     }

@@ -358,12 +358,12 @@ fn respond_with_message_from<B>(
     respond(Outgoing { error, origin, wording }, head, exchange)
 }
 
-fn error_body<'a, B>(head: &response::Parts, read: &'a ReadBody<B>, exchange: &Exchange) -> ErrorBody<'a> {
+fn error_body<'a, B>(head: &response::Parts, read: &'a ReadBody<B>, exchange: &'a Exchange) -> ErrorBody<'a> {
     ErrorBody {
         status: head.status,
         declared: read.declared,
         bytes: &read.bytes,
         is_cut: !matches!(read.tail, Tail::End(_)),
-        max_message_size: exchange.settings.max_message_size,
+        settings: &exchange.settings,
     }
 }

@@ -170,7 +170,7 @@ fn drop_state<F, B>(mut state: Pin<&mut State<F, B>>) {
 
 /// One look at the status, before anything else.
 fn is_plain_success<B>(response: &Response<B>, exchange: &Exchange) -> bool {
-    !is_error(response.status()) && !exchange.settings.inspects_successes()
+    !is_error(response.status()) && exchange.settings.passes_successes()
 }
 
 /// Any response but a plain success.
@@ -211,6 +211,9 @@ where
             Decision::RespondToHead(declared) => {
                 drop_catching(body);
                 return Poll::Ready(respond_to_head(head, declared, exchange));
+            }
+            Decision::WatchStream(format) => {
+                return Poll::Ready(ResponseBody::watched(body, format, &head.headers, exchange.take()));
             }
         };
         read(head, source, declared, state.as_mut(), exchange, cx)

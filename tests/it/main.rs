@@ -35,6 +35,7 @@ mod reshape;
 mod rewrites;
 mod service_errors;
 mod sockets;
+mod streams;
 mod texts;
 mod types;
 mod unmask;

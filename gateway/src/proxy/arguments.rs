@@ -132,7 +132,7 @@ impl Arguments {
         if self.upstream_ca.is_some() && self.upstream.scheme != Scheme::HTTPS {
             return Err("--upstream-ca is for TLS, but --upstream begins with http://");
         }
-        Ok(())
+        self.layer.check()
     }
 }
 

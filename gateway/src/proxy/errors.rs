@@ -64,6 +64,10 @@ fn is_in_scope(options: &LayerOptions, request: &RequestHead<'_>) -> bool {
 
 /// The error as the client gets it. The layer keeps what it was made of, for the log.
 fn gateway_error(error: &BoxError, expose: Texts) -> Option<HttpError> {
+    if error.is::<hyper::Error>() {
+        // The body of a response, which broke off.
+        return Some(StatusCode::BAD_GATEWAY.into());
+    }
     let refused = error.downcast_ref::<Refused>()?;
     let shown = match expose {
         Texts::Nothing => false,

@@ -166,8 +166,12 @@ impl Entry {
         }
     }
 
+    /// A stream that failed may end well, too: with an error in its own shape.
     fn completed(&self) {
-        self.line().end = End::Complete;
+        let mut line = self.line();
+        if line.end == End::ClientLeft {
+            line.end = End::Complete;
+        }
     }
 
     fn failed(&self, error: &BoxError) {

@@ -87,7 +87,7 @@ async fn an_error_after_a_sent_status_is_logged_beside_it() {
     client.gone().await;
     let line = proxy.line().await;
     assert!(line.contains(" 200 - - "), "{line}");
-    assert!(line.contains(" aborted: failed after the status was sent ["), "{line}");
+    assert!(line.contains(" failed after the status was sent ["), "{line}");
 }
 
 #[tokio::test]

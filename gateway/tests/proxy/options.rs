@@ -72,6 +72,21 @@ async fn options_choose_what_the_client_gets() {
     let proxy = Proxy::with(&["--max-message", "2"]).await;
     let (_, response) = proxy.exchange(GET, &no_user).await;
     assert_eq!(response.text(), r#"{"error":"no…"}"#);
+    let page = reply(
+        404,
+        &["Content-Type: text/html"],
+        "<title>404 Not Found</title><h1>Not Found</h1><p>No such user</p>",
+    );
+    let proxy = Proxy::with(&["--html", "message"]).await;
+    let (_, response) = proxy.exchange(GET, &page).await;
+    response.assert_error(404, "No such user");
+    let xml = reply(404, &["Content-Type: application/xml"], "<no/>");
+    let asking = "GET / HTTP/1.1\r\nHost: example.org\r\nAccept: application/xml\r\n\r\n";
+    for (words, kept) in [(&[][..], false), (&["--keep-preferred"], true)] {
+        let proxy = Proxy::with(words).await;
+        let (_, response) = proxy.exchange(asking, &xml).await;
+        assert_eq!(response.text() == "<no/>", kept, "{response:?}");
+    }
     let call = "POST /a HTTP/1.1\r\nHost: example.org\r\nContent-Type: application/grpc\r\nContent-Length: 0\r\n\r\n";
     for (words, status) in [(&[][..], 404), (&["--grpc"], 200)] {
         let proxy = Proxy::with(words).await;
