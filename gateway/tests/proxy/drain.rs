@@ -2,11 +2,11 @@
 
 use tokio::net::TcpStream;
 
+use super::wire::watched;
 use super::{GET, Proxy, reply};
-use crate::sockets::watched;
 
 #[tokio::test]
-async fn an_answer_that_is_waited_for_still_comes() {
+async fn a_response_that_is_waited_for_still_comes() {
     let proxy = Proxy::with(&[]).await;
     let (mut idle, mut waiting) = (proxy.client().await, proxy.client().await);
     waiting.send(GET).await;
@@ -18,12 +18,12 @@ async fn an_answer_that_is_waited_for_still_comes() {
     assert!(late.is_err(), "{late:?}");
 
     upstream.send(&reply(200, &[], "late, but here")).await;
-    assert_eq!(waiting.take_answer().await.text(), "late, but here");
+    assert_eq!(waiting.take_response().await.text(), "late, but here");
     assert!(watched(proxy.over).await.expect("the proxy panicked"));
 }
 
 #[tokio::test]
-async fn an_answer_that_takes_too_long_is_cut_off() {
+async fn a_response_that_takes_too_long_is_cut_off() {
     let proxy = Proxy::with(&["--drain-timeout", "0.01"]).await;
     let mut client = proxy.client().await;
     client.send(GET).await;

@@ -1,10 +1,10 @@
 """A Flask app that makes the classic mistakes, and does some things right.
 
     python3 -m venv target/venv && target/venv/bin/pip install flask
-    target/venv/bin/python examples/flask_app.py 5000
-    cargo run --example reverse_proxy -- --upstream http://127.0.0.1:5000 --unmask
+    target/venv/bin/python gateway/upstreams/flask_app.py 5000
+    cargo run --package json-errors-gateway -- proxy --upstream http://127.0.0.1:5000 --unmask
 
-`examples/before_after.sh flask` does all of this, and shows what becomes of each answer.
+`gateway/check flask` does all of this, and shows what becomes of each response.
 """
 
 import io
