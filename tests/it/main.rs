@@ -41,3 +41,4 @@ mod texts;
 mod types;
 mod unmask;
 mod upstream;
+mod wire;

@@ -4,7 +4,7 @@
 
 mod bodies;
 pub(crate) mod model;
-mod strategies;
+pub(crate) mod strategies;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};

@@ -8,7 +8,7 @@ mod json;
 mod media;
 mod naive;
 mod promises;
-mod run;
+pub(crate) mod run;
 mod says;
 mod shapes;
 
