@@ -37,6 +37,7 @@ mod rewrites;
 mod service_errors;
 mod sockets;
 mod streams;
+mod taint;
 mod texts;
 mod types;
 mod unmask;
