@@ -37,7 +37,7 @@ fn note(findings: &mut Findings, id: &str, broken: &[Broken]) {
     }
 }
 
-fn scene(recorded: &Recorded, says: Says, frame: usize, speaks: Speaks) -> Scene {
+pub(super) fn scene(recorded: &Recorded, says: Says, frame: usize, speaks: Speaks) -> Scene {
     // What belongs to the connection of the recorder, or to a body that is not sent here.
     let of_the_connection = [
         "accept",

@@ -6,6 +6,7 @@
 mod corpus;
 mod differential;
 pub(crate) mod exchange;
+mod judges;
 pub(crate) mod promises;
 mod strategies;
 pub(crate) mod survey;

@@ -10,7 +10,7 @@ use super::model::case::{Answered, Extension, Outcome, Says, Step};
 use super::reader::{Fault, Framing, Reply};
 
 /// A promise that did not hold, and what was seen instead.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Broken {
     pub(crate) promise: &'static str,
     pub(crate) seen: String,
@@ -179,6 +179,10 @@ pub(crate) fn broken_for_head(runtime: &Runtime, scene: &Scene) -> Vec<Broken> {
             true,
             &with_layer(runtime, &asking(scene, Method::HEAD)),
         );
+    }
+    // A service that says a false length of GET's body is no measure for HEAD's.
+    if !is_touched(&bare, &get) && get_reply.body != answered.body.data() {
+        return broken;
     }
     let mut stripped = asking(scene, Method::HEAD);
     stripped.case.outcome = Outcome::Answer(strip(answered));
