@@ -22,10 +22,7 @@ pub(crate) fn broken(runtime: &Runtime, scene: &Scene) -> Vec<Broken> {
     let layered = with_layer(runtime, scene);
     let holds = [
         ("what passes has the same bytes", passes(scene, &bare, &layered)),
-        (
-            "what was readable stays readable",
-            bare.first.is_err() || layered.first.is_ok(),
-        ),
+        ("what was readable stays readable", is_readable(scene, &bare, &layered)),
         (
             "what was read or written is framed right",
             is_framed(scene, &bare, &layered),
@@ -74,6 +71,8 @@ fn must_pass(scene: &Scene) -> bool {
         && has_name(&answered.headers, "x-keep")
         && answered.extension != Extension::HttpError
         && !options.map_error
+        // HTML varies by `Accept` then, whatever becomes of it.
+        && !options.keep_html
         && scene.reason.is_none();
     let is_success = !is_error && options.unmask.is_none();
     is_kept || is_excluded || is_success || answered.extension == Extension::Untouched
@@ -89,11 +88,23 @@ fn passes(scene: &Scene, bare: &Wired, layered: &Wired) -> bool {
     !must_pass(scene) || is_same(bare, layered) || is_mended
 }
 
+/// A body that fails behind the length that the service announced fails for those who were to get all of it.
+fn is_readable(scene: &Scene, bare: &Wired, layered: &Wired) -> bool {
+    bare.first.is_err() || layered.first.is_ok() || fails_while_replayed(scene, layered)
+}
+
+/// What is larger than the limit is sent on as it comes, without a length.
+fn fails_while_replayed(scene: &Scene, layered: &Wired) -> bool {
+    breaks(scene) && layered.polls_before_head > 0
+}
+
 /// A response that cannot be read is the service's own, handed on as it was, or one whose body failed on the way.
 fn is_framed(scene: &Scene, bare: &Wired, layered: &Wired) -> bool {
     let Err(fault) = &layered.first else { return true };
-    let is_cut = matches!(fault, Fault::Closed(_)) || scene.speaks == Speaks::Http2;
-    !is_touched(bare, layered) || (is_cut && breaks(scene))
+    let is_cut = !matches!(fault, Fault::Illegal(_)) || scene.speaks == Speaks::Http2;
+    // Kept HTML gets `Vary`, and is otherwise as it was.
+    let is_theirs = layered.polls_before_head == 0 && layered.first == bare.first;
+    !is_touched(bare, layered) || is_theirs || (is_cut && breaks(scene))
 }
 
 /// The connection is as good for the next request as it was without the layer, and good if the layer made the response.
@@ -104,7 +115,8 @@ fn goes_on(scene: &Scene, bare: &Wired, layered: &Wired) -> bool {
         Speaks::Http2 => true,
     };
     let must_go_on = bare.next.is_ok() || (is_kept && is_touched(bare, layered));
-    layered.next.is_ok() || !must_go_on || may_close(scene, layered)
+    let may_end = may_close(scene, layered) || fails_while_replayed(scene, layered);
+    layered.next.is_ok() || !must_go_on || may_end
 }
 
 fn is_next(bare: &Wired, layered: &Wired) -> bool {
@@ -125,7 +137,13 @@ fn is_json(scene: &Scene, bare: &Wired, layered: &Wired) -> bool {
     let is_ours = is_error(reply) && is_rewritten && scene.case.asked.method != Method::HEAD;
     let has_one_label = reply.headers.get_all("content-type").iter().count() == 1;
     let is_json = serde_json::from_slice::<&serde_json::value::RawValue>(&reply.body).is_ok();
-    !is_ours || breaks(scene) || (has_one_label && is_json)
+    !is_ours || breaks(scene) || (has_one_label && (is_json || is_large(scene)))
+}
+
+/// Above the limit, what begins as JSON is sent on as JSON.
+fn is_large(scene: &Scene) -> bool {
+    let limit = scene.case.options.max_body_size;
+    matches!(&scene.case.outcome, Outcome::Answer(answered) if answered.body.data().len() > limit)
 }
 
 fn has_no_reason(scene: &Scene, layered: &Wired) -> bool {
@@ -172,13 +190,11 @@ pub(crate) fn broken_for_head(runtime: &Runtime, scene: &Scene) -> Vec<Broken> {
             });
         }
     };
-    let is_kept_success = !is_error(get_reply) && bare.first.is_ok();
-    if is_touched(&bare, &get) && !is_kept_success {
-        look(
-            "HEAD with GET's body says what GET says",
-            true,
-            &with_layer(runtime, &asking(scene, Method::HEAD)),
-        );
+    let with_body = with_layer(runtime, &asking(scene, Method::HEAD));
+    // A success that the layer does not look at is the service's own affair.
+    let is_passed = !is_error(get_reply) && with_body.polls_before_head == 0;
+    if is_touched(&bare, &get) && !is_passed {
+        look("HEAD with GET's body says what GET says", true, &with_body);
     }
     // A service that says a false length of GET's body is no measure for HEAD's.
     if !is_touched(&bare, &get) && get_reply.body != answered.body.data() {
