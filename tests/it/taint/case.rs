@@ -18,6 +18,10 @@ pub(super) struct Case {
     pub(super) max_body_size: usize,
     pub(super) switches: Switches,
     pub(super) keep_html: bool,
+    /// The layer was told to keep what a client asks for by name.
+    pub(super) keep_preferred: bool,
+    /// The layer was told to speak gRPC.
+    pub(super) grpc: bool,
     pub(super) method: Method,
     pub(super) headers: Vec<Header>,
 }
@@ -37,10 +41,14 @@ pub(super) struct Switches {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
+    Anthropic,
     ByAccept,
     Closure,
     Flat,
+    Google,
+    JsonApi,
     Nested,
+    OpenAi,
     Problem,
 }
 
@@ -126,11 +134,13 @@ pub(super) enum Size {
     Short,
 }
 
-pub(super) const REQUEST_HEADERS: [Header; 19] = [
+pub(super) const REQUEST_HEADERS: [Header; 21] = [
     ("accept", "text/html,application/xhtml+xml,*/*;q=0.8"),
     ("accept", "application/problem+json"),
     ("accept", "application/json"),
     ("accept", "text/plain"),
+    ("accept", "application/xml"),
+    ("accept", "image/png, text/event-stream"),
     ("accept", "application/grpc"),
     ("accept-encoding", "gzip, br"),
     ("content-type", "application/grpc"),
@@ -183,6 +193,15 @@ impl Case {
     }
 }
 
+impl Case {
+    /// The layer speaks gRPC, and so does the client.
+    pub(super) fn is_grpc(&self) -> bool {
+        let content_type = self.headers.iter().find(|(name, _)| *name == "content-type");
+        let names_grpc = content_type.is_some_and(|(_, value)| value.starts_with("application/grpc"));
+        self.grpc && self.method == Method::POST && names_grpc
+    }
+}
+
 pub(super) fn cases() -> impl Strategy<Value = Case> {
     let told = (
         select(vec![
@@ -198,9 +217,17 @@ pub(super) fn cases() -> impl Strategy<Value = Case> {
             Shape::Problem,
             Shape::ByAccept,
             Shape::Closure,
+            Shape::Anthropic,
+            Shape::Google,
+            Shape::JsonApi,
+            Shape::OpenAi,
         ]),
         select(vec![300_usize, 65_536]),
-        prop::bool::weighted(0.2),
+        (
+            prop::bool::weighted(0.2),
+            prop::bool::weighted(0.2),
+            prop::bool::weighted(0.3),
+        ),
     );
     let switches = (any::<bool>(), prop::bool::weighted(0.2), any::<bool>(), any::<bool>()).prop_map(
         |(hooks, twice, sized, framed)| Switches {
@@ -215,7 +242,7 @@ pub(super) fn cases() -> impl Strategy<Value = Case> {
     let asked = (method, subsequence(REQUEST_HEADERS.to_vec(), 0..4));
     ("mark[a-z]{12}", status, sources(), told, switches, asked).prop_map(
         |(marker, status, source, told, switches, (method, headers))| {
-            let (expose, json, format, max_body_size, keep_html) = told;
+            let (expose, json, format, max_body_size, (keep_html, keep_preferred, grpc)) = told;
             Case {
                 marker,
                 status,
@@ -226,6 +253,8 @@ pub(super) fn cases() -> impl Strategy<Value = Case> {
                 max_body_size,
                 switches,
                 keep_html,
+                keep_preferred,
+                grpc,
                 method,
                 headers,
             }
@@ -287,7 +316,7 @@ fn labels() -> impl Strategy<Value = Label> {
 }
 
 /// The shapes of the formats, and those of others.
-const JSON: [&str; 14] = [
+const JSON: [&str; 18] = [
     r#"{"error":"@"}"#,
     r#"{"error":"Internal Server Error","stack":"@"}"#,
     r#"{"error":"Internal Server Error","details":{"sql":"@"}}"#,
@@ -295,6 +324,10 @@ const JSON: [&str; 14] = [
     r#"{"title":"Internal Server Error","status":500,"detail":"@"}"#,
     r#"{"type":"about:blank","title":"@","status":500}"#,
     r#"{"s":"500","m":"@"}"#,
+    r#"{"type":"error","error":{"type":"api_error","message":"@"}}"#,
+    r#"{"error":{"code":500,"message":"@","status":"INTERNAL"}}"#,
+    r#"{"errors":[{"status":"500","title":"Internal Server Error","detail":"@"}]}"#,
+    r#"{"error":{"message":"@","type":"server_error","param":null,"code":null}}"#,
     r#"{"message":"@"}"#,
     r#"{"code":7,"reason":"@"}"#,
     r#"{"errors":[{"message":"@"}]}"#,

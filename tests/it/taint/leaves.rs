@@ -15,7 +15,9 @@ use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::ext::ReasonPhrase;
 use tower::{Layer, Service};
-use tower_json_errors::{BoxError, ByAccept, HttpError, JsonErrorsLayer, Nested, Problem};
+use tower_json_errors::{
+    Anthropic, BoxError, ByAccept, Google, HttpError, JsonApi, JsonErrorsLayer, Nested, OpenAi, Problem,
+};
 
 use super::case::{Body, Case, Content, Label, Panic, Shape, Size, Source};
 
@@ -109,15 +111,25 @@ fn layer(case: &Case) -> JsonErrorsLayer {
         .json(case.json)
         .max_body_size(case.max_body_size);
     let layer = match case.format {
+        Shape::Anthropic => layer.format(Anthropic::new()),
         Shape::ByAccept => layer.format(ByAccept::new()),
         Shape::Closure => layer.format_with(|error, _| {
             serde_json::json!({ "s": error.status().as_u16().to_string(), "m": error.message(), "d": error.details() })
         }),
         Shape::Flat => layer,
-        Shape::Nested => layer.format(Nested),
+        Shape::Google => layer.format(Google::new()),
+        Shape::JsonApi => layer.format(JsonApi::new()),
+        Shape::Nested => layer.format(Nested::new()),
+        Shape::OpenAi => layer.format(OpenAi::new()),
         Shape::Problem => layer.format(Problem::new()),
     };
     let layer = if case.keep_html { layer.keep_html() } else { layer };
+    let layer = if case.keep_preferred {
+        layer.keep_preferred()
+    } else {
+        layer
+    };
+    let layer = if case.grpc { layer.grpc() } else { layer };
     let layer = match case.source {
         Source::Unmasked { .. } => layer.unmask(StatusCode::INTERNAL_SERVER_ERROR),
         _ => layer,

@@ -8,6 +8,7 @@ mod table;
 use std::collections::BTreeMap;
 
 use proptest::sample::subsequence;
+use proptest::strategy::Strategy;
 
 use crate::wire::promises::Broken;
 use crate::wire::survey::survey;
@@ -40,7 +41,9 @@ fn a_secret_leaves_only_where_the_table_lets_it() {
 #[test]
 fn no_header_of_a_request_changes_what_is_hidden_or_the_class_of_the_status() {
     let headers = || subsequence(REQUEST_HEADERS.to_vec(), 0..5);
-    let pairs = (cases(), headers(), headers());
+    // With `grpc` the service has chosen to answer another protocol by its own statuses.
+    let cases = cases().prop_map(|case| Case { grpc: false, ..case });
+    let pairs = (cases, headers(), headers());
     survey(10_000, &pairs, |(case, one, other)| {
         let ask = |headers: &[Header]| {
             let case = Case {
@@ -69,7 +72,30 @@ fn no_header_of_a_request_changes_what_is_hidden_or_the_class_of_the_status() {
     });
 }
 
-/// The one thing that a client may ask for: HTML that the service made, where it was told to keep it.
+/// All that a client may ask for: what the service made, where it was told to keep it for who prefers it.
 fn may_be_asked_for(case: &Case) -> bool {
-    case.keep_html && case.is_html()
+    (case.keep_html && case.is_html()) || case.keep_preferred
+}
+
+/// A client that speaks gRPC to a service that does too sees no more than any other.
+#[test]
+fn grpc_hides_what_http_hides() {
+    let cases = cases().prop_map(|case| Case {
+        grpc: true,
+        method: http::Method::POST,
+        ..case
+    });
+    survey(5_000, &cases, |case| {
+        let speaking = |content_type| Case {
+            headers: vec![("content-type", content_type)],
+            ..case.clone()
+        };
+        let grpc = left(&speaking("application/grpc"));
+        let http = left(&speaking("application/json"));
+        let leaks = grpc.shows(&case.marker) && !http.shows(&case.marker);
+        Vec::from_iter(leaks.then(|| Broken {
+            promise: "gRPC hides what HTTP hides",
+            seen: format!("{grpc:?}\n  and {http:?}"),
+        }))
+    });
 }

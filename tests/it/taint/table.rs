@@ -1,6 +1,5 @@
 //! The table of `Expose`, and what the README says of each kind of body, for the marker alone.
 
-use http::Method;
 use tower_json_errors::{Expose, JsonPolicy};
 
 use super::case::{Body, Case, Content, Label, Source};
@@ -9,6 +8,9 @@ use super::leaves::length;
 /// Whether the marker may leave.
 pub(super) fn may_leave(case: &Case) -> bool {
     match &case.source {
+        // The response of a gRPC call has no body: all that may leave is a message.
+        Source::Body(body) if case.is_grpc() => !is_opaque(body) && shows(case.expose, case.status),
+        Source::Unmasked { .. } if case.is_grpc() => shows(case.expose, 500),
         Source::Body(body) => body_may_leave(case, body),
         // A message of the application is shown; what caused it is for the log.
         Source::BodyError(_) | Source::Cause { .. } | Source::ReasonPhrase(_) => false,
@@ -29,6 +31,10 @@ fn shows(expose: Expose, status: u16) -> bool {
 
 fn body_may_leave(case: &Case, body: &Body) -> bool {
     let shows = shows(case.expose, case.status);
+    // Kept for who names it: a server error only where its text is shown.
+    if case.keep_preferred && (case.status < 500 || shows) {
+        return true;
+    }
     let is_labelled = matches!(body.label, Label::Json(_));
     // What the service made for browsers, and was told to keep for them.
     if case.keep_html && body.label == Label::Html && prefers_html(case) {
@@ -58,11 +64,15 @@ fn body_may_leave(case: &Case, body: &Body) -> bool {
     }
 }
 
+/// No text is read of it.
+fn is_opaque(body: &Body) -> bool {
+    let is_unread = body.coding.is_some() || matches!(body.label, Label::Other(_));
+    is_unread || body.content == Content::Markup
+}
+
 /// As the headers of these tests say it, of which the first line of a name counts.
 fn prefers_html(case: &Case) -> bool {
-    case.method != Method::HEAD
-        && case
-            .headers
-            .iter()
-            .any(|(name, value)| *name == "accept" && value.contains("html"))
+    case.headers
+        .iter()
+        .any(|(name, value)| *name == "accept" && value.contains("html"))
 }
