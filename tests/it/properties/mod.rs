@@ -4,6 +4,7 @@
 
 mod bodies;
 pub(crate) mod model;
+mod one_shape;
 pub(crate) mod strategies;
 
 use proptest::prelude::*;

@@ -4,8 +4,8 @@
 
 pub(crate) mod case;
 mod dress;
-mod json;
-mod media;
+pub(crate) mod json;
+pub(crate) mod media;
 mod naive;
 mod promises;
 pub(crate) mod run;
