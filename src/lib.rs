@@ -14,12 +14,17 @@ mod syntax;
 
 pub use body::ResponseBody;
 pub use config::head::{RequestHead, ResponseHead};
+#[cfg(feature = "html")]
+#[cfg_attr(docsrs, doc(cfg(feature = "html")))]
+pub use config::settings::HtmlPolicy;
 pub use config::settings::{Expose, JsonPolicy};
-pub use error::context::ErrorContext;
+pub use error::context::{ErrorContext, ErrorContextBuilder};
+pub use error::field::{Field, FieldError, FieldLocation};
 pub use error::http_error::{BoxError, HttpError};
 pub use error::origin::Origin;
+pub use error::panic::PanicError;
 pub use error::request_info::RequestFacts;
-pub use format::{ByAccept, Flat, Format, Nested, Problem};
+pub use format::{Anthropic, ByAccept, Flat, Format, Google, JsonApi, Nested, OpenAi, Problem};
 pub use inspect::decide::Untouched;
 pub use layer::JsonErrorsLayer;
 pub use service::JsonErrors;
@@ -29,3 +34,8 @@ pub use service::future::ResponseFuture;
 #[cfg(any(doc, doctest))]
 #[doc = include_str!("../docs/recipes.md")]
 pub mod recipes {}
+
+/// Errors inside of streams: what clients see, and how to use it with axum and before LLM servers.
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("../docs/streams.md")]
+pub mod streams {}

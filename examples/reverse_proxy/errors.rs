@@ -7,11 +7,14 @@ use http::StatusCode;
 use hyper_util::client::legacy;
 use hyper_util::rt::TokioTimer;
 use tower_json_errors::{
-    BoxError, ByAccept, ErrorContext, Flat, HttpError, JsonErrorsLayer, Nested, Problem, RequestFacts, RequestHead,
+    BoxError, ByAccept, ErrorContext, Flat, HttpError, JsonErrorsLayer, Nested, Problem, RequestHead,
 };
 
 use super::arguments::{Arguments, Shape};
 use super::headers::forbids_transforming;
+
+/// What was asked for.
+struct Asked(http::Method, String);
 
 pub(crate) fn layer(arguments: &Arguments) -> JsonErrorsLayer {
     let layer = JsonErrorsLayer::new()
@@ -21,11 +24,11 @@ pub(crate) fn layer(arguments: &Arguments) -> JsonErrorsLayer {
         .read_timeout(TokioTimer::new(), arguments.error_body_timeout.0)
         .only_if(|request: &RequestHead<'_>| !forbids_transforming(request.headers()))
         .map_service_error(gateway_error)
-        .capture(RequestFacts::METHOD | RequestFacts::URI)
+        .capture_with(|request| Asked(request.method().clone(), request.uri().path().to_owned()))
         .on_error(log);
     let layer = match arguments.format {
-        Shape::Flat => layer.format(Flat),
-        Shape::Nested => layer.format(Nested),
+        Shape::Flat => layer.format(Flat::new()),
+        Shape::Nested => layer.format(Nested::new()),
         Shape::Problem => layer.format(Problem::new()),
         Shape::ByAccept => layer.format(ByAccept::new()),
     };
@@ -37,7 +40,7 @@ pub(crate) fn layer(arguments: &Arguments) -> JsonErrorsLayer {
 }
 
 /// The status of an error of the client. All other errors are left to the layer's own table.
-fn gateway_error(error: &BoxError) -> Option<HttpError> {
+fn gateway_error(error: &BoxError, _: &ErrorContext<'_>) -> Option<HttpError> {
     error.downcast_ref::<legacy::Error>()?;
     let status = if chain(&**error).any(is_timeout) {
         StatusCode::GATEWAY_TIMEOUT
@@ -60,8 +63,10 @@ fn is_of_request_body(error: &(dyn Error + 'static)) -> bool {
 }
 
 fn log(error: &HttpError, context: &ErrorContext<'_>) {
-    let method = context.method().map_or("?", |method| method.as_str());
-    let path = context.uri().map_or("?", |uri| uri.path());
+    let (method, path) = match context.captured() {
+        Some(Asked(method, path)) => (method.as_str(), path.as_str()),
+        None => ("?", "?"),
+    };
     let (status, origin) = (error.status().as_u16(), context.origin().as_str());
     let short = |cause: &(dyn Error + 'static)| cause.to_string().chars().take(200).collect();
     let unseen: Vec<String> = chain(error).skip(1).map(short).collect();

@@ -12,7 +12,7 @@ use http_body::{Body, Frame};
 use hyper::rt::Sleep;
 use pin_project_lite::pin_project;
 
-use crate::config::hooks::ReadTimeout;
+use crate::config::hooks::Timeout;
 use crate::error::http_error::BoxError;
 use crate::error::panic::catch;
 
@@ -65,7 +65,7 @@ pub(crate) enum ReadOutcome {
 pub(crate) struct Limits<'a> {
     pub(crate) bytes: usize,
     /// For the whole body.
-    pub(crate) timeout: Option<&'a ReadTimeout>,
+    pub(crate) timeout: Option<&'a Timeout>,
 }
 
 /// What was read so far.
@@ -117,7 +117,7 @@ impl Collector {
         (self.buffer.len() > limit).then(|| ReadOutcome::TooLarge(self.buffer.take()))
     }
 
-    fn poll_timeout(&mut self, timeout: Option<&ReadTimeout>, cx: &mut Context<'_>) -> Poll<ReadOutcome> {
+    fn poll_timeout(&mut self, timeout: Option<&Timeout>, cx: &mut Context<'_>) -> Poll<ReadOutcome> {
         let Some(timeout) = timeout else {
             return Poll::Pending;
         };

@@ -42,6 +42,21 @@ impl Expose {
     }
 }
 
+/// What becomes of HTML pages of 4xx responses.
+#[cfg(feature = "html")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HtmlPolicy {
+    /// Read the page within [`max_body_size`](crate::JsonErrorsLayer::max_body_size), and take its message.
+    ///
+    /// The rule looks at the structure of the page. Navigation, forms, signatures and the reason phrase are no message;
+    /// a page that shows a stack or a path of the file system has none. Then the client gets the reason phrase.
+    Message,
+    /// Send the reason phrase in place of every page.
+    #[default]
+    ReasonPhrase,
+}
+
 /// What to do with error responses that are labelled as JSON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -61,17 +76,31 @@ pub enum JsonPolicy {
 }
 
 /// The settings that are copied into every call: 16 bytes, which every future holds.
+///
+/// Sizes take four bytes, because a body or a message of more than 4 GiB is none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
-    pub(crate) max_body_size: usize,
-    /// Four bytes, because a message of more than 4 GiB is none.
+    max_body_size: u32,
     max_message_size: u32,
     pub(crate) unmask: Option<StatusCode>,
+    /// There is a rule of the application's own for what is an error.
+    pub(crate) unmasks_by_rule: bool,
+    pub(crate) stream_errors: bool,
     pub(crate) expose: Expose,
+    #[cfg(feature = "html")]
+    pub(crate) html: HtmlPolicy,
     pub(crate) json: JsonPolicy,
 }
 
 impl Settings {
+    pub(crate) fn max_body_size(&self) -> usize {
+        usize::try_from(self.max_body_size).unwrap_or(usize::MAX)
+    }
+
+    pub(crate) fn set_max_body_size(&mut self, bytes: usize) {
+        self.max_body_size = u32::try_from(bytes).unwrap_or(u32::MAX);
+    }
+
     pub(crate) fn max_message_size(&self) -> usize {
         usize::try_from(self.max_message_size).unwrap_or(usize::MAX)
     }
@@ -79,13 +108,27 @@ impl Settings {
     pub(crate) fn set_max_message_size(&mut self, bytes: usize) {
         self.max_message_size = u32::try_from(bytes).unwrap_or(u32::MAX);
     }
-}
 
-/// The settings that are compared with the request, once.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct RequestSettings {
-    pub(crate) keep_html: bool,
-    pub(crate) grpc: bool,
+    /// Whether all successes pass without a look at their heads.
+    #[inline]
+    pub(crate) fn passes_successes(self) -> bool {
+        !(self.inspects_successes() | self.stream_errors)
+    }
+
+    /// Whether successes may turn out to be errors.
+    #[inline]
+    pub(crate) fn inspects_successes(self) -> bool {
+        self.unmask.is_some() || self.unmasks_by_rule
+    }
+
+    /// Whether pages are read for their message.
+    #[cfg(feature = "html")]
+    pub(crate) fn reads_html(&self) -> bool {
+        match self.html {
+            HtmlPolicy::Message => true,
+            HtmlPolicy::ReasonPhrase => false,
+        }
+    }
 }
 
 impl Default for Settings {
@@ -94,8 +137,19 @@ impl Default for Settings {
             max_body_size: 64 * 1024,
             max_message_size: 4 * 1024,
             unmask: None,
+            unmasks_by_rule: false,
+            stream_errors: false,
             expose: Expose::default(),
+            #[cfg(feature = "html")]
+            html: HtmlPolicy::default(),
             json: JsonPolicy::default(),
         }
     }
+}
+
+/// The settings that are compared with the request, once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct RequestSettings {
+    pub(crate) keep_html: bool,
+    pub(crate) grpc: bool,
 }

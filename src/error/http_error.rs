@@ -3,15 +3,19 @@
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
+use std::time::Duration;
 
+use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 
+use crate::error::field::{Field, FieldError};
 use crate::error::message::Message;
 use crate::error::panic::DropGuard;
 use crate::error::status::{error_or_500, reason_phrase};
+use crate::syntax::json::fits_value;
 
 /// Any error that can be sent between threads, as in Tower.
 pub type BoxError = Box<dyn Error + Send + Sync>;
@@ -44,10 +48,16 @@ pub struct HttpError {
 struct Extra {
     code: Option<Cow<'static, str>>,
     details: Option<Box<RawValue>>,
+    /// The details as a string, if no `Value` can hold them. Made when it is asked for.
+    quoted_details: OnceLock<Option<Box<RawValue>>>,
     /// The details are foreign JSON: another server's words, which no format may take for ours.
     has_foreign_details: bool,
     headers: HeaderMap,
+    fields: Vec<FieldError>,
 }
+
+/// More fields than anybody reads: what an attacker can make of one request ends here.
+const MAX_FIELDS: usize = 10_000;
 
 impl HttpError {
     /// An error with this status and message. A status outside 400–599 is none of an error and becomes 500.
@@ -122,6 +132,42 @@ impl HttpError {
         self
     }
 
+    /// Sets the message for the client, and keeps the source, the code, the details, the fields and the headers.
+    ///
+    /// ```
+    /// use tower_json_errors::{HttpError, JsonErrorsLayer};
+    ///
+    /// let layer = JsonErrorsLayer::new().map_error(|error, _| match error.code() {
+    ///     Some("user_missing") => error.with_message("Diesen Benutzer gibt es nicht."),
+    ///     _ => error,
+    /// });
+    ///
+    /// let error = HttpError::not_found("no such user").with_code("user_missing").with_message("gone");
+    /// assert_eq!((error.message(), error.code()), ("gone", Some("user_missing")));
+    /// ```
+    pub fn with_message(mut self, message: impl Into<Cow<'static, str>>) -> Self {
+        self.message = Message::from(message.into());
+        self
+    }
+
+    /// Adds a part of the request that is at fault, and what is wrong with it, next to those that were added before.
+    ///
+    /// Each [`Format`](crate::Format) writes fields in its own way. Beyond 10,000, fields are left out.
+    ///
+    /// ```
+    /// use tower_json_errors::{Field, HttpError};
+    ///
+    /// let error = HttpError::bad_request("the query is not valid").with_field(Field::query("page"), "is no number");
+    /// assert_eq!(error.fields()[0].message(), "is no number");
+    /// ```
+    pub fn with_field(mut self, field: Field, message: impl Into<Cow<'static, str>>) -> Self {
+        let fields = &mut self.extra_mut().fields;
+        if fields.len() < MAX_FIELDS {
+            fields.push(FieldError::new(field, message.into()));
+        }
+        self
+    }
+
     /// Adds a code for programs, such as `"user_missing"`.
     pub fn with_code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
         self.extra_mut().code = Some(code.into());
@@ -135,7 +181,7 @@ impl HttpError {
     /// None: details that do not serialise are left out, since the error itself matters more. Why they did not is the
     /// [`source`](Error::source), unless the error has one.
     pub fn with_details(self, details: impl Serialize) -> Self {
-        match serde_json::value::to_raw_value(&details) {
+        match to_raw_value(&details) {
             Ok(details) => self.with_raw_details(details, false),
             Err(failed) if self.source.is_none() => self.with_source(failed),
             Err(_) => self,
@@ -150,6 +196,21 @@ impl HttpError {
         if let Ok(value) = value.try_into() {
             self.extra_mut().headers.append(name, value);
         }
+        self
+    }
+
+    /// Sets `Retry-After` (RFC 9110 section 10.2.3), in whole seconds, rounded up.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tower_json_errors::HttpError;
+    ///
+    /// let error = HttpError::too_many_requests("slow down").with_retry_after(Duration::from_millis(1_500));
+    /// assert_eq!(error.headers()["retry-after"], "2");
+    /// ```
+    pub fn with_retry_after(mut self, delay: Duration) -> Self {
+        let seconds = delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0));
+        self.extra_mut().headers.insert(RETRY_AFTER, seconds.into());
         self
     }
 
@@ -175,8 +236,31 @@ impl HttpError {
     }
 
     /// The details, as JSON text, if there are any.
+    ///
+    /// Details that `serde_json::Value` cannot hold come as a string with their JSON, so that the macro `json!` does
+    /// not panic with them: those that nest deeper than 127 levels, numbers beyond `f64`, lone surrogates. The built-in
+    /// formats write all details as they are.
     pub fn details(&self) -> Option<&RawValue> {
+        let extra = self.extra.as_ref()?;
+        let details = extra.details.as_deref()?;
+        let quoted = extra.quoted_details.get_or_init(|| {
+            if fits_value(details.get()) {
+                None
+            } else {
+                to_raw_value(details.get()).ok()
+            }
+        });
+        Some(quoted.as_deref().unwrap_or(details))
+    }
+
+    /// The details, just as they were given.
+    pub(crate) fn raw_details(&self) -> Option<&RawValue> {
         self.extra.as_ref()?.details.as_deref()
+    }
+
+    /// The parts of the request that are at fault, in the order in which they were added.
+    pub fn fields(&self) -> &[FieldError] {
+        self.extra.as_ref().map_or(&[], |extra| &extra.fields)
     }
 
     /// The headers that the answer gets from this error.
@@ -207,6 +291,13 @@ impl HttpError {
         self.with_raw_details(details, true)
     }
 
+    /// Whether there is nothing to tell clients in the body but the message.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.extra
+            .as_ref()
+            .is_none_or(|extra| extra.code.is_none() && extra.details.is_none() && extra.fields.is_empty())
+    }
+
     pub(crate) fn has_foreign_details(&self) -> bool {
         self.extra.as_ref().is_some_and(|extra| extra.has_foreign_details)
     }
@@ -214,6 +305,7 @@ impl HttpError {
     fn with_raw_details(mut self, details: Box<RawValue>, are_foreign: bool) -> Self {
         let extra = self.extra_mut();
         extra.details = Some(details);
+        extra.quoted_details = OnceLock::new();
         extra.has_foreign_details = are_foreign;
         self
     }
@@ -322,6 +414,60 @@ mod tests {
             .with_header(http::header::RETRY_AFTER, "a\nb");
         assert!(error.details().is_none());
         assert!(error.headers().is_empty());
+    }
+
+    #[test]
+    fn another_message_keeps_everything_else() {
+        let error = HttpError::not_found("x")
+            .with_code("c")
+            .with_details([1])
+            .with_field(Field::query("q"), "is missing")
+            .with_retry_after(Duration::from_secs(3))
+            .with_source("private")
+            .with_message("y");
+        assert_eq!((error.status().as_u16(), error.message()), (404, "y"));
+        assert_eq!(error.code(), Some("c"));
+        assert_eq!(error.details().unwrap().get(), "[1]");
+        assert_eq!(error.fields()[0].field(), &Field::query("q"));
+        assert_eq!(error.headers()["retry-after"], "3");
+        assert_eq!(error.source().unwrap().to_string(), "private");
+    }
+
+    #[test]
+    fn a_delay_is_told_once_and_in_whole_seconds() {
+        let table = [
+            (Duration::ZERO, "0"),
+            (Duration::from_nanos(1), "1"),
+            (Duration::from_secs(60), "60"),
+            (Duration::MAX, "18446744073709551615"),
+        ];
+        for (delay, expected) in table {
+            let error = HttpError::service_unavailable("x").with_retry_after(Duration::from_secs(9));
+            let error = error.with_retry_after(delay);
+            let values: Vec<_> = error.headers().get_all(RETRY_AFTER).iter().collect();
+            assert_eq!(values, [expected]);
+        }
+    }
+
+    #[test]
+    fn fields_beyond_ten_thousand_are_left_out() {
+        let error = (0..=MAX_FIELDS).fold(HttpError::bad_request("x"), |error, index| {
+            error.with_field(Field::query("q"), index.to_string())
+        });
+        assert_eq!(error.fields().len(), 10_000);
+        assert_eq!(error.fields()[9_999].message(), "9999");
+    }
+
+    #[test]
+    fn details_that_no_value_can_hold_are_seen_as_a_string_of_their_json() {
+        let deep = "[".repeat(200) + &"]".repeat(200);
+        for json in [&*deep, "1e999", r#"["\ud800"]"#] {
+            let error = HttpError::bad_request("x").with_details(RawValue::from_string(json.to_owned()).unwrap());
+            let held: String = serde_json::from_str(error.details().unwrap().get()).unwrap();
+            assert_eq!(held, json);
+            assert_eq!(error.raw_details().unwrap().get(), json);
+            let _ = serde_json::json!({ "details": error.details() });
+        }
     }
 
     #[test]

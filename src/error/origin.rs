@@ -1,7 +1,7 @@
 //! Names where an error came from: [`Origin`].
 
 use crate::error::http_error::BoxError;
-use crate::error::panic::Panic;
+use crate::error::panic::PanicError;
 
 /// Where an error came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,7 +20,7 @@ pub enum Origin {
 impl Origin {
     /// Whether a body that was being read failed or panicked.
     pub(crate) fn from_failed_body(error: &BoxError) -> Self {
-        if error.is::<Panic>() {
+        if error.is::<PanicError>() {
             Self::Panic
         } else {
             Self::Response

@@ -1,4 +1,4 @@
-//! Catching panics, and saying what a payload says.
+//! Catches panics, and keeps them as errors.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -6,24 +6,81 @@ use std::error::Error;
 use std::fmt;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
 
-/// A caught panic. Displays as the payload's text, for the log.
-#[derive(Debug)]
-pub(crate) struct Panic(Cow<'static, str>);
+/// A panic that was caught. Displays as the text of its payload.
+///
+/// It is the [`source`](Error::source) of the [`HttpError`](crate::HttpError) that hooks get of a panic.
+///
+/// ```
+/// use std::error::Error;
+/// use tower_json_errors::{JsonErrorsLayer, PanicError};
+///
+/// struct OutOfStock(u32); // thrown with `std::panic::panic_any`
+///
+/// let layer = JsonErrorsLayer::new().on_error(|error, _| {
+///     let panic = error.source().and_then(|source| source.downcast_ref::<PanicError>());
+///     let item = panic.and_then(|panic| panic.with_payload(|payload| Some(payload.downcast_ref::<OutOfStock>()?.0)));
+///     if let Some(item) = item {
+///         eprintln!("out of stock: {item}");
+///     }
+/// });
+/// ```
+pub struct PanicError {
+    // A payload may be sent to another thread, but not shared between threads.
+    payload: Mutex<Payload>,
+}
 
-impl Panic {
-    pub(crate) fn text(&self) -> &str {
-        &self.0
+/// A payload of the user's, whose `Drop` may panic without harm.
+struct Payload(Option<Box<dyn Any + Send>>);
+
+impl PanicError {
+    fn new(payload: Box<dyn Any + Send>) -> Self {
+        let payload = Mutex::new(Payload(Some(payload)));
+        Self { payload }
+    }
+
+    /// Calls `look` with what the code panicked with, and returns its result.
+    ///
+    /// # Panics
+    ///
+    /// If `look` panics.
+    pub fn with_payload<T>(&self, look: impl FnOnce(&(dyn Any + Send)) -> T) -> T {
+        let payload = self.payload.lock().unwrap_or_else(PoisonError::into_inner);
+        look(payload.0.as_deref().unwrap_or(&()))
+    }
+
+    /// The text of the payload, or what kind it is of.
+    pub(crate) fn text(&self) -> String {
+        let text = catch_unwind(AssertUnwindSafe(|| {
+            self.with_payload(|payload| text_of(payload).into_owned())
+        }));
+        text.unwrap_or_else(|display_panicked| {
+            drop_catching(display_panicked);
+            UNREADABLE.to_owned()
+        })
     }
 }
 
-impl fmt::Display for Panic {
+impl Drop for Payload {
+    fn drop(&mut self) {
+        drop_catching(self.0.take());
+    }
+}
+
+impl fmt::Display for PanicError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "panicked: {}", self.0)
+        f.write_str(&self.text())
     }
 }
 
-impl Error for Panic {}
+impl fmt::Debug for PanicError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PanicError({:?})", self.text())
+    }
+}
+
+impl Error for PanicError {}
 
 /// Runs `work`; a panic comes back as a value.
 ///
@@ -31,8 +88,8 @@ impl Error for Panic {}
 /// after a panic: the future, the body or the hook's result is dropped. A service is called again,
 /// as every server does with a service that panicked.
 #[inline]
-pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(describe)
+pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, PanicError> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(PanicError::new)
 }
 
 /// Drops a value of the user's whose `Drop` may panic.
@@ -68,25 +125,13 @@ impl Drop for DropGuard {
     }
 }
 
-#[cold]
-fn describe(payload: Box<dyn Any + Send>) -> Panic {
-    let payload = match payload.downcast::<String>() {
-        Ok(text) => return Panic(Cow::Owned(*text)),
-        Err(payload) => payload,
-    };
-    let text = catch_unwind(AssertUnwindSafe(|| text_of(&*payload)));
-    drop_catching(payload);
-    Panic(text.unwrap_or_else(|display_panicked| {
-        drop_catching(display_panicked);
-        UNREADABLE.into()
-    }))
-}
-
 const UNREADABLE: &str = "(a payload that panics when it is displayed)";
 
 fn text_of(payload: &(dyn Any + Send)) -> Cow<'static, str> {
     if let Some(text) = payload.downcast_ref::<&'static str>() {
         Cow::Borrowed(text)
+    } else if let Some(text) = payload.downcast_ref::<String>() {
+        Cow::Owned(text.clone())
     } else if let Some(error) = payload.downcast_ref::<Box<dyn Error + Send + Sync>>() {
         Cow::Owned(error.to_string())
     } else if let Some(error) = payload.downcast_ref::<Box<dyn Error + Send>>() {
@@ -122,7 +167,7 @@ mod tests {
     impl Error for PanicsInDisplay {}
 
     fn text_after(work: impl FnOnce()) -> String {
-        catch(work).unwrap_err().text().to_owned()
+        catch(work).unwrap_err().text()
     }
 
     #[test]
@@ -136,6 +181,15 @@ mod tests {
         assert_eq!(
             text_after(|| panic_any(7_i32)),
             "(a payload that is neither text nor an error)"
+        );
+    }
+
+    #[test]
+    fn a_payload_can_be_looked_at() {
+        let panic = catch(|| panic_any(7_i32)).unwrap_err();
+        assert_eq!(
+            panic.with_payload(|payload| payload.downcast_ref::<i32>().copied()),
+            Some(7)
         );
     }
 

@@ -1,15 +1,18 @@
-//! What do we keep of the request? A few bits always, and on demand more.
+//! Holds what is kept of a request for hooks and formats.
 
+use std::any::Any;
 use std::ops::BitOr;
+use std::sync::Arc;
 
 use http::header::ACCEPT;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 
-/// The facts of a request that a [`Format`](crate::Format) or a hook reads.
+/// The facts of a request that a [`Format`](crate::Format) [reads](crate::Format::reads).
 ///
-/// Nothing is captured unless it is asked for, because it costs on every request, also on those that succeed: one
+/// Nothing is captured unless a format asks for it, because it costs on every request, also on those that succeed: one
 /// allocation for all facts together, one for the list of `Accept` headers, and for each fact the clone of its field
-/// alone. What a request does not have costs nothing.
+/// alone. What a request does not have costs nothing. For hooks and closures there is
+/// [`capture_with`](crate::JsonErrorsLayer::capture_with).
 ///
 /// ```
 /// use tower_json_errors::RequestFacts;
@@ -49,12 +52,14 @@ impl BitOr for RequestFacts {
 const MAX_REQUEST_ID: usize = 256;
 
 /// What was captured of one request.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Captured {
     pub(crate) method: Option<Method>,
     pub(crate) uri: Option<Uri>,
     pub(crate) accept: Vec<HeaderValue>,
     pub(crate) request_id: Option<HeaderValue>,
+    /// What `capture_with` made of it.
+    pub(crate) values: Vec<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Captured {
@@ -72,6 +77,17 @@ impl Captured {
         }
         captured.request_id = id_header.and_then(|name| request_id(headers, name)).cloned();
         captured
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        let Self {
+            method,
+            uri,
+            accept,
+            request_id,
+            values,
+        } = self;
+        method.is_none() && uri.is_none() && accept.is_empty() && request_id.is_none() && values.is_empty()
     }
 }
 

@@ -7,15 +7,15 @@ use http::StatusCode;
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::message::Message;
 use crate::error::origin::Origin;
-use crate::error::panic::{DropGuard, Panic, catch, drop_catching};
+use crate::error::panic::{DropGuard, PanicError, catch, drop_catching};
 use crate::exchange::Exchange;
-use crate::exchange::report::report_hook_panic;
+use crate::exchange::report::call_hook;
 use crate::exchange::service_error::classify;
 
 /// Why there is no response of the service.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    Panic(Panic),
+    Panic(PanicError),
     /// Guarded, because a service may be dropped before its next call spends the error of its readiness.
     Service(DropGuard),
 }
@@ -24,6 +24,14 @@ impl Failure {
     /// The error's own conversion may panic.
     pub(crate) fn of(error: impl Into<BoxError>) -> Self {
         catch(|| DropGuard::new(error.into())).map_or_else(Self::Panic, Self::Service)
+    }
+
+    /// What a body failed with, or the panic that was caught while it was polled.
+    pub(crate) fn from_body(error: BoxError) -> Self {
+        match error.downcast() {
+            Ok(panic) => Self::Panic(*panic),
+            Err(error) => Self::Service(DropGuard::new(error)),
+        }
     }
 
     pub(crate) fn into_error(self, exchange: &Exchange) -> (HttpError, Origin) {
@@ -39,15 +47,15 @@ impl Failure {
     }
 }
 
-impl From<Panic> for Failure {
-    fn from(panic: Panic) -> Self {
+impl From<PanicError> for Failure {
+    fn from(panic: PanicError) -> Self {
         Self::Panic(panic)
     }
 }
 
-fn from_panic(panic: Panic, exchange: &Exchange) -> HttpError {
+fn from_panic(panic: PanicError, exchange: &Exchange) -> HttpError {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    let text = || Message::limited(panic.text().to_owned(), exchange.settings.max_message_size());
+    let text = || Message::limited(panic.text(), exchange.settings.max_message_size());
     let shown = exchange.settings.expose.shows_failures().then(text).flatten();
     let error = shown.map_or_else(|| status.into(), |text| HttpError::from_message(status, text));
     attach_source(error, panic, exchange)
@@ -89,8 +97,6 @@ fn from_foreign_error(error: BoxError, exchange: &Exchange) -> HttpError {
 
 fn mapped(error: &BoxError, exchange: &Exchange) -> Option<HttpError> {
     let map = exchange.handle.hooks()?.map_service_error.as_ref()?;
-    catch(|| map(error)).unwrap_or_else(|panic| {
-        report_hook_panic(panic, &exchange.handle);
-        None
-    })
+    let context = exchange.handle.context(Origin::ServiceError);
+    call_hook(|| map(error, &context), &exchange.handle)
 }

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, StatusCode};
 
 use crate::config::ExchangeState;
 use crate::config::hooks::Hooks;
 use crate::error::context::ErrorContext;
 use crate::error::origin::Origin;
-use crate::error::request_info::{Captured, RequestFacts, request_id};
+use crate::error::request_info::{RequestFacts, request_id};
 use crate::format::{Flat, Format};
+use crate::syntax::accept;
 
 /// Reaches hooks, formats and captured facts from one call. One word, because it goes into every response body.
 #[derive(Clone, Debug, Default)]
@@ -19,8 +20,8 @@ impl ExchangeHandle {
     /// Reaches nothing.
     pub(crate) const EMPTY: Self = Self(None);
 
-    pub(crate) fn of<B>(state: Option<&Arc<ExchangeState>>, request: &Request<B>) -> Self {
-        Self(state.map(|state| capturing(state, request)))
+    pub(crate) fn new(state: Option<Arc<ExchangeState>>) -> Self {
+        Self(state)
     }
 
     /// Whether anybody besides its client may get to see an error: a hook, a format, the log.
@@ -56,7 +57,7 @@ impl ExchangeHandle {
     }
 
     pub(crate) fn format(&self) -> &dyn Format {
-        self.configured_format().unwrap_or(&Flat)
+        self.configured_format().unwrap_or(const { &Flat::new() })
     }
 
     pub(crate) fn context(&self, origin: Origin) -> ErrorContext<'_> {
@@ -70,25 +71,19 @@ impl ExchangeHandle {
         self.context(origin).with_response_headers(headers, id())
     }
 
-    /// Whether the format, or a hook, gets to see `Accept`.
+    /// Whether the format, or an option, chooses by `Accept`.
     #[inline]
     pub(crate) fn reads_accept(&self) -> bool {
-        let reads = |hooks: &Hooks| hooks.facts().contains(RequestFacts::ACCEPT);
-        self.hooks().is_some_and(reads)
+        self.hooks()
+            .is_some_and(|hooks| hooks.facts().contains(RequestFacts::ACCEPT))
     }
-}
 
-/// What was configured, or, where there is something to capture, a copy with it.
-fn capturing<B>(state: &Arc<ExchangeState>, request: &Request<B>) -> Arc<ExchangeState> {
-    let facts = state.hooks.facts();
-    let id_header = state.hooks.request_id.as_ref();
-    if facts == RequestFacts::NONE && id_header.is_none() {
-        return Arc::clone(state);
+    pub(crate) fn keeps_preferred(&self) -> bool {
+        self.hooks().is_some_and(|hooks| hooks.keep_preferred)
     }
-    let captured = Captured::of(request, facts, id_header);
-    if captured == Captured::default() {
-        return Arc::clone(state);
+
+    /// Whether `keep_preferred` is on, and the client prefers this content type to JSON.
+    pub(crate) fn is_preferred(&self, content_type: &str) -> bool {
+        self.keeps_preferred() && accept::prefers(self.context(Origin::Response).accept(), content_type)
     }
-    let hooks = Arc::clone(&state.hooks);
-    Arc::new(ExchangeState { hooks, captured })
 }

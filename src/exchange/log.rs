@@ -36,8 +36,6 @@ pub(crate) fn error(error: &HttpError, context: &ErrorContext<'_>) {
                 {
                     error.type = context.origin().as_str(),
                     http.response.status_code = error.status().as_u16(),
-                    http.request.method = context.method().map(tracing::field::display),
-                    url.path = context.uri().map(|uri| tracing::field::debug(truncated(uri.path(), MAX_TEXT))),
                     request_id = context.request_id(),
                     head_sent = context.head_sent(),
                     error.message = ?truncated(error.message(), MAX_TEXT),

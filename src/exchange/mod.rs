@@ -2,6 +2,7 @@
 //!
 //! Nothing in here looks at a body.
 
+mod capture;
 pub(crate) mod failure;
 pub(crate) mod grpc;
 pub(crate) mod handle;
@@ -12,12 +13,13 @@ pub(crate) mod report;
 mod service_error;
 
 use http::header::ACCEPT;
-use http::{Method, Request};
+use http::{Method, Request, Version};
 
 use crate::config::Config;
 use crate::config::head::RequestHead;
 use crate::config::settings::{RequestSettings, Settings};
 use crate::error::panic::catch;
+use crate::exchange::capture::handle_of;
 use crate::exchange::handle::ExchangeHandle;
 use crate::exchange::report::report_hook_panic;
 use crate::syntax::accept;
@@ -32,6 +34,8 @@ pub(crate) struct Exchange {
     /// `only_if` returned false: the service's responses pass.
     pub(crate) skip_rewrite: bool,
     pub(crate) protocol: Protocol,
+    /// The client speaks HTTP/2 or later. Known with `grpc` alone.
+    pub(crate) takes_trailers: bool,
     pub(crate) handle: ExchangeHandle,
 }
 
@@ -60,6 +64,7 @@ impl Exchange {
             is_head: method == Method::HEAD,
             skip_rewrite: false,
             protocol: Protocol::Http,
+            takes_trailers: false,
             handle: ExchangeHandle::EMPTY,
         }
     }
@@ -67,14 +72,23 @@ impl Exchange {
     /// What only some configurations ask for.
     #[inline(never)]
     fn from_request<B>(config: &Config, request: &Request<B>) -> Self {
-        let handle = ExchangeHandle::of(config.state.as_ref(), request);
+        let handle = handle_of(config.state.as_ref(), request);
         Self {
             settings: config.settings,
             html: HtmlHandling::of(request, config.request.keep_html),
             is_head: request.method() == Method::HEAD,
             skip_rewrite: skips_rewrite(request, &handle),
             protocol: protocol(config.request, request),
+            takes_trailers: request.version() >= Version::HTTP_2,
             handle,
+        }
+    }
+
+    /// For a body that needs all of it. What the call still needs are the plain facts.
+    pub(crate) fn take(&mut self) -> Self {
+        Self {
+            handle: self.take_handle(),
+            ..*self
         }
     }
 

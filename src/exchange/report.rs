@@ -7,7 +7,7 @@ use crate::config::hooks::MapError;
 use crate::error::context::ErrorContext;
 use crate::error::http_error::HttpError;
 use crate::error::origin::Origin;
-use crate::error::panic::{Panic, catch};
+use crate::error::panic::{PanicError, catch};
 use crate::exchange::handle::ExchangeHandle;
 
 /// What `map_error` changed.
@@ -57,8 +57,16 @@ pub(crate) fn call_on_error(error: &HttpError, context: &ErrorContext<'_>, handl
 }
 
 /// Reports that a hook panicked: an error of its own, apart from the one that was at hand.
-pub(crate) fn report_hook_panic(panic: Panic, handle: &ExchangeHandle) {
+pub(crate) fn report_hook_panic(panic: PanicError, handle: &ExchangeHandle) {
     report(&HttpError::internal(panic), &handle.context(Origin::Panic), handle);
+}
+
+/// Calls a hook that may have nothing to say. If it panics, it has not.
+pub(crate) fn call_hook<T>(hook: impl FnOnce() -> Option<T>, handle: &ExchangeHandle) -> Option<T> {
+    catch(hook).unwrap_or_else(|panic| {
+        report_hook_panic(panic, handle);
+        None
+    })
 }
 
 /// Whether `keep_if` keeps this response. If the predicate panics, the response is rewritten.

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io;
+use std::sync::Arc;
 
 use http::StatusCode;
 use http_body_util::LengthLimitError;
@@ -21,7 +22,7 @@ const MAX_CHAIN: usize = 1024;
 pub(crate) fn classify(error: &BoxError, settings: &Settings) -> HttpError {
     let (mut found, mut behind_upstream) = (None, false);
     for cause in chain(&**error) {
-        if let Some(own) = cause.downcast_ref::<HttpError>() {
+        if let Some(own) = own(cause) {
             return own.clone();
         }
         behind_upstream |= cause.is::<hyper::Error>();
@@ -44,10 +45,23 @@ fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn 
     std::iter::successors(Some(error), |&error| cause(error)).take(MAX_CHAIN)
 }
 
-/// What is behind an error. `io::Error::source` leaves out the very error that it wraps.
+/// An error of the application, also in the pointers that applications share and store errors by.
+fn own<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a HttpError> {
+    let direct = error.downcast_ref::<HttpError>();
+    let shared = || error.downcast_ref::<Arc<HttpError>>().map(|error| &**error);
+    let boxed = || error.downcast_ref::<Box<HttpError>>().map(|error| &**error);
+    direct.or_else(shared).or_else(boxed)
+}
+
+/// What is behind an error.
+///
+/// Some leave out of their `source` the very error that they wrap: `io::Error`, and pointers to errors of any type.
 fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        Some(wrapped) => Some(wrapped),
+    if let Some(wrapped) = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        return Some(wrapped);
+    }
+    match error.downcast_ref::<Arc<dyn Error + Send + Sync>>() {
+        Some(shared) => Some(&**shared),
         None => error.source(),
     }
 }

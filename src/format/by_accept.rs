@@ -20,7 +20,7 @@ use crate::syntax::media_type::essence;
 /// ```
 /// use tower_json_errors::{ByAccept, JsonErrorsLayer, Nested, Problem};
 ///
-/// let layer = JsonErrorsLayer::new().format(ByAccept::new().problem(Problem::new().instance()).otherwise(Nested));
+/// let layer = JsonErrorsLayer::new().format(ByAccept::new().problem(Problem::new().instance()).otherwise(Nested::new()));
 /// ```
 pub struct ByAccept {
     problem: Problem,
@@ -32,7 +32,7 @@ impl ByAccept {
     pub fn new() -> Self {
         Self {
             problem: Problem::new(),
-            other: Box::new(Flat),
+            other: Box::new(Flat::new()),
         }
     }
 

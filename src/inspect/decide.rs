@@ -14,6 +14,7 @@ use crate::syntax::charset::Charset;
 use crate::syntax::content::{Content, DeclaredContent, TextFormat};
 use crate::syntax::media_type::{self, MediaKind};
 use crate::syntax::protocol::Protocol;
+use crate::syntax::stream::{StreamFormat, WatchedFormat};
 
 /// A marker: put it into the extensions of an error response, and the layer leaves that response as it is.
 ///
@@ -45,6 +46,8 @@ pub(crate) enum Decision {
     Replace,
     /// Respond to HEAD without knowing what GET would read.
     RespondToHead(DeclaredContent),
+    /// Let this stream through, and follow its records.
+    WatchStream(WatchedFormat),
 }
 
 /// What a body says of itself before it is read.
@@ -85,7 +88,7 @@ pub(crate) fn decide(head: &response::Parts, body: BodyHint, keeps: bool, exchan
         return Decision::Replace;
     }
     let content = Content::of(&head.headers);
-    if keeps || content.kind == MediaKind::Grpc || is_chosen_to_stay(content, exchange) {
+    if keeps || content.kind == MediaKind::Grpc || is_chosen_to_stay(content, head, exchange) {
         return Decision::Keep;
     }
     let is_unread_head = exchange.is_head && body.is_empty;
@@ -112,14 +115,25 @@ fn decide_own(body: BodyHint, exchange: &Exchange) -> Decision {
 }
 
 /// Whether an option keeps content of this kind.
-fn is_chosen_to_stay(content: Content, exchange: &Exchange) -> bool {
+fn is_chosen_to_stay(content: Content, head: &response::Parts, exchange: &Exchange) -> bool {
     let is_chosen = match content.kind {
         MediaKind::Html => exchange.html == HtmlHandling::Keep,
         MediaKind::Json => exchange.settings.json == JsonPolicy::Trust,
         MediaKind::Binary | MediaKind::Grpc | MediaKind::Other | MediaKind::Text | MediaKind::Unknown => false,
     };
-    is_chosen && exchange.protocol == Protocol::Http
+    (is_chosen || is_preferred(head, exchange)) && exchange.protocol == Protocol::Http
 }
+
+/// Whether the client prefers this content, and may see what the service writes for this status.
+fn is_preferred(head: &response::Parts, exchange: &Exchange) -> bool {
+    let is_shown = exchange.settings.expose.shows_response(head.status) || head.status.is_client_error();
+    let content_type = media_type::content_type(&head.headers).and_then(media_type::essence);
+    let is_preferred = |essence: &str| !essence.eq_ignore_ascii_case(PLAIN) && exchange.handle.is_preferred(essence);
+    is_shown && content_type.is_some_and(is_preferred)
+}
+
+/// Browsers and `curl` list it without a thought, and a plain string is what this layer is there for.
+const PLAIN: &str = "text/plain";
 
 fn decide_content(content: Content, is_empty: bool, exchange: &Exchange) -> Decision {
     let format = match content.kind {
@@ -140,9 +154,40 @@ fn keeps_encoded_json(exchange: &Exchange) -> bool {
     exchange.settings.json == JsonPolicy::Verify && exchange.protocol == Protocol::Http
 }
 
+/// The format of a success whose failure can be told at its end.
+///
+/// A body of a known length has no room for it: servers announce a size hint that is exact.
+fn watchable_stream(head: &response::Parts, body: BodyHint, exchange: &Exchange) -> Option<WatchedFormat> {
+    let is_whole = head.status.is_success() && !matches!(head.status.as_u16(), 204..=206);
+    let has_length = body.upper == Some(body.lower) || body.is_empty || head.headers.contains_key(CONTENT_LENGTH);
+    if !is_whole || has_length || exchange.is_head {
+        return None;
+    }
+    let content = Content::of(&head.headers);
+    match content.kind {
+        _ if content.is_encoded => None,
+        MediaKind::Grpc if exchange.protocol != Protocol::Http => watchable_grpc(&head.headers, exchange),
+        _ => StreamFormat::of(&head.headers).map(WatchedFormat::Records),
+    }
+}
+
+/// The trailers of gRPC need HTTP/2: over HTTP/1, servers drop them, and the stream would end as if all were well.
+/// gRPC-Web as text is cut off: Base64 is one text from start to end.
+fn watchable_grpc(headers: &HeaderMap, exchange: &Exchange) -> Option<WatchedFormat> {
+    match Protocol::of_content(headers) {
+        Protocol::Grpc => exchange.takes_trailers.then_some(WatchedFormat::Grpc),
+        Protocol::GrpcWeb => Some(WatchedFormat::GrpcWeb),
+        Protocol::GrpcWebText | Protocol::Http => None,
+    }
+}
+
 /// Whether a success is worth a look by `unmask`: it is small, whole, and of a kind that people write errors in.
 fn decide_success(head: &response::Parts, body: BodyHint, exchange: &Exchange) -> Decision {
-    let limit = exchange.settings.max_body_size as u64;
+    let watched = || watchable_stream(head, body, exchange);
+    if let Some(format) = exchange.settings.stream_errors.then(watched).flatten() {
+        return Decision::WatchStream(format);
+    }
+    let limit = exchange.settings.max_body_size() as u64;
     let is_small = body.upper == Some(body.lower) && body.lower <= limit;
     match inspected_content(head, exchange) {
         Some(declared) if is_small && !body.is_empty => Decision::InspectSuccess(declared),
@@ -159,7 +204,8 @@ fn inspected_content(head: &response::Parts, exchange: &Exchange) -> Option<Decl
     let is_whole = head.status.is_success() && !matches!(head.status.as_u16(), 204..=207);
     let is_file = OF_FILES.iter().any(|name| head.headers.contains_key(name));
     let is_own = head.extensions.get::<Origin>().is_some();
-    if exchange.settings.unmask.is_none() || !is_whole || is_file || is_own || exchange.protocol != Protocol::Http {
+    if !exchange.settings.inspects_successes() || !is_whole || is_file || is_own || exchange.protocol != Protocol::Http
+    {
         return None;
     }
     let content = Content::of(&head.headers);

@@ -3,9 +3,13 @@
 use bytes::Bytes;
 use http::StatusCode;
 
+use crate::config::settings::Settings;
 use crate::error::message::Message;
+#[cfg(feature = "html")]
+use crate::inspect::html;
 use crate::syntax::charset::{Charset, decode};
 use crate::syntax::content::{DeclaredContent, TextFormat};
+use crate::syntax::entities::decode as decode_references;
 use crate::syntax::json::{JsonExtent, JsonKind};
 use crate::syntax::markup::{contains_markup, starts_as_markup};
 
@@ -17,14 +21,17 @@ pub(crate) struct ErrorBody<'a> {
     pub(crate) bytes: &'a Bytes,
     /// The end is missing, because the body was too large: of a text, only `max_body_size` bytes count.
     pub(crate) is_cut: bool,
-    pub(crate) max_body_size: usize,
-    pub(crate) max_message_size: usize,
+    pub(crate) settings: &'a Settings,
 }
 
 impl ErrorBody<'_> {
     /// What is read as text: how its frames came makes no difference to where it is cut.
     fn text_bytes(&self) -> &[u8] {
-        let end = if self.is_cut { self.max_body_size } else { usize::MAX };
+        let end = if self.is_cut {
+            self.settings.max_body_size()
+        } else {
+            usize::MAX
+        };
         &self.bytes[..self.bytes.len().min(end)]
     }
 }
@@ -119,14 +126,34 @@ fn interpret_text(text: &str, body: ErrorBody<'_>) -> Interpretation {
         return Interpretation::Embedded(json);
     }
     if is_markup(trimmed, body.declared.format) {
-        return Interpretation::NoMessage;
+        return page_message(trimmed, body).map_or(Interpretation::NoMessage, Interpretation::Message);
     }
-    interpret_words(strip_prefix(trimmed, body.status), body)
+    let words = strip_prefix(trimmed, body.status);
+    match body.declared.format {
+        TextFormat::Html => interpret_words(&decode_references(words), body),
+        TextFormat::Binary | TextFormat::Json | TextFormat::Text => interpret_words(words, body),
+    }
+}
+
+/// The message of a whole page, under whatever label. Those of 5xx responses are never read.
+#[cfg(feature = "html")]
+fn page_message(page: &str, body: ErrorBody<'_>) -> Option<Message> {
+    let starts_with = |start: &str| page.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start));
+    let is_page = body.declared.format == TextFormat::Html || starts_with("<!doctype html") || starts_with("<html");
+    if body.is_cut || !is_page || !body.settings.reads_html() {
+        return None;
+    }
+    html::message(page, body.status).and_then(|message| Message::limited(message, body.settings.max_message_size()))
+}
+
+#[cfg(not(feature = "html"))]
+fn page_message(_: &str, _: ErrorBody<'_>) -> Option<Message> {
+    None
 }
 
 /// Text without what servers write before it.
 fn interpret_words(words: &str, body: ErrorBody<'_>) -> Interpretation {
-    if words.is_empty() || body.max_message_size == 0 {
+    if words.is_empty() || body.settings.max_message_size() == 0 {
         return Interpretation::NoMessage;
     }
     if words.starts_with(['{', '[']) {
@@ -138,7 +165,7 @@ fn interpret_words(words: &str, body: ErrorBody<'_>) -> Interpretation {
             Brackets::Text => {}
         }
     }
-    let message = Message::limited_slice_of(body.bytes, words, body.is_cut, body.max_message_size);
+    let message = Message::limited_slice_of(body.bytes, words, body.is_cut, body.settings.max_message_size());
     Interpretation::Message(message)
 }
 
@@ -252,13 +279,15 @@ mod tests {
 
     fn meaning(format: TextFormat, charset: Charset, bytes: &'static [u8], is_cut: bool) -> String {
         let text = |bytes: Bytes| String::from_utf8_lossy(&bytes).into_owned();
+        let mut settings = Settings::default();
+        settings.set_max_body_size(bytes.len());
+        settings.set_max_message_size(64);
         let interpretation = interpret(ErrorBody {
             status: StatusCode::NOT_FOUND,
             declared: DeclaredContent { format, charset },
             bytes: &Bytes::from_static(bytes),
             is_cut,
-            max_body_size: bytes.len(),
-            max_message_size: 64,
+            settings: &settings,
         });
         match interpretation {
             Interpretation::Embedded(json) => format!("embedded {}", text(json)),
@@ -272,7 +301,7 @@ mod tests {
     #[test]
     fn every_row_of_what_a_body_means() {
         // Under the label of JSON, of HTML, of text, and of an octet stream.
-        let table: [(&[u8], [&str; 4]); 35] = [
+        let table: [(&[u8], [&str; 4]); 36] = [
             (b"{}", ["keep", "relabel {}", "relabel {}", "relabel {}"]),
             (
                 b" [1]\n",
@@ -352,6 +381,15 @@ mod tests {
             (
                 b"no <b>way</b>",
                 ["message no <b>way</b>", "none", "message no <b>way</b>", "none"],
+            ),
+            (
+                b"O&#39;Brien &lt;3",
+                [
+                    "message O&#39;Brien &lt;3",
+                    "message O'Brien <3",
+                    "message O&#39;Brien &lt;3",
+                    "none",
+                ],
             ),
             (b"a < b", ["message a < b", "message a < b", "message a < b", "none"]),
             (b"Error: no", ["message no", "message no", "message no", "none"]),
@@ -442,6 +480,74 @@ mod tests {
             meaning(TextFormat::Text, Charset::Utf8, long, false),
             message + "\u{2026}"
         );
+    }
+
+    #[cfg(feature = "html")]
+    #[test]
+    fn a_page_is_read_only_if_that_is_wanted_and_it_is_a_whole_page_of_a_client_error() {
+        use crate::config::settings::HtmlPolicy;
+        let part = "<h1>Not Found</h1><p>No pot has the number 4.</p>";
+        let page = "<!DOCTYPE html><p>No pot has the number 4.</p>";
+        // The status, the format, whether the end is missing, whether pages are read.
+        let table = [
+            (
+                404,
+                TextFormat::Text,
+                false,
+                true,
+                page,
+                Some("No pot has the number 4."),
+            ),
+            (
+                404,
+                TextFormat::Json,
+                false,
+                true,
+                page,
+                Some("No pot has the number 4."),
+            ),
+            (500, TextFormat::Text, false, true, page, None),
+            (
+                404,
+                TextFormat::Html,
+                false,
+                true,
+                part,
+                Some("No pot has the number 4."),
+            ),
+            (404, TextFormat::Html, false, false, part, None),
+            (404, TextFormat::Html, true, true, part, None),
+            (404, TextFormat::Text, false, true, part, None),
+            (404, TextFormat::Json, false, true, part, None),
+            (500, TextFormat::Html, false, true, part, None),
+            (503, TextFormat::Html, false, true, part, None),
+        ];
+        for (status, format, cut, reads_html, bytes, expected) in table {
+            let mut settings = Settings::default();
+            settings.html = if reads_html {
+                HtmlPolicy::Message
+            } else {
+                HtmlPolicy::ReasonPhrase
+            };
+            let meaning = interpret(ErrorBody {
+                status: StatusCode::from_u16(status).unwrap(),
+                declared: DeclaredContent {
+                    format,
+                    charset: Charset::Utf8,
+                },
+                bytes: &Bytes::from_static(bytes.as_bytes()),
+                is_cut: cut,
+                settings: &settings,
+            });
+            let said = match &meaning {
+                Interpretation::Message(text) => Some(text.as_str()),
+                _ => None,
+            };
+            assert_eq!(
+                said, expected,
+                "{status} {format:?} cut {cut} reads {reads_html} {bytes}"
+            );
+        }
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Pure: nothing in here waits, polls a body, or calls a hook.
 
 pub(crate) mod decide;
+#[cfg(feature = "html")]
+pub(crate) mod html;
 pub(crate) mod interpret;
 pub(crate) mod reshape;
 pub(crate) mod unmask;

@@ -14,19 +14,25 @@ use crate::syntax::json::{Object, non_blank_string};
 pub(crate) enum Unmasked {
     /// JSON with a member `error`. `relabel` is that JSON where its label or its encoding was another.
     Json { status: StatusCode, relabel: Option<Bytes> },
-    /// Text that starts with `Error:`. The message is what follows.
-    Text(Option<Message>),
+    /// Text that starts with `Error:`. The message is what follows, which may be nothing.
+    Text(Message),
 }
 
-/// `None` if the body is none of an error. `fallback` is the status of an error that declares none.
-pub(crate) fn unmask(body: ErrorBody<'_>, fallback: StatusCode) -> Option<Unmasked> {
+/// `None` if the body is none of an error. `fallback` is the status of an error that declares none, or `None` if only
+/// the application's own `rule` counts.
+pub(crate) fn unmask(
+    body: ErrorBody<'_>,
+    rule: impl Fn(&str) -> Option<StatusCode>,
+    fallback: Option<StatusCode>,
+) -> Option<Unmasked> {
+    let json_status = |json: &str| rule(json).or_else(|| json_status(json, fallback?));
     match interpret(body) {
         Interpretation::Keep => {
-            let status = json_status(text(body.bytes)?, fallback)?;
+            let status = json_status(text(body.bytes)?)?;
             Some(Unmasked::Json { status, relabel: None })
         }
         Interpretation::Relabel(json) => {
-            let status = json_status(text(&json)?, fallback)?;
+            let status = json_status(text(&json)?)?;
             Some(Unmasked::Json {
                 status,
                 relabel: Some(json),
@@ -34,9 +40,9 @@ pub(crate) fn unmask(body: ErrorBody<'_>, fallback: StatusCode) -> Option<Unmask
         }
         Interpretation::Embedded(json) => {
             let follows_error = error_text(body).is_some();
-            let status = match json_status(text(&json)?, fallback) {
+            let status = match json_status(text(&json)?) {
                 Some(status) => status,
-                None if follows_error => declared_status(text(&json)?).unwrap_or(fallback),
+                None if follows_error => declared_status(text(&json)?).or(fallback)?,
                 None => return None,
             };
             Some(Unmasked::Json {
@@ -44,7 +50,10 @@ pub(crate) fn unmask(body: ErrorBody<'_>, fallback: StatusCode) -> Option<Unmask
                 relabel: Some(json),
             })
         }
-        Interpretation::Message(_) | Interpretation::NoMessage => error_text(body).map(Unmasked::Text),
+        Interpretation::Message(_) | Interpretation::NoMessage => {
+            fallback?;
+            error_text(body).map(Unmasked::Text)
+        }
     }
 }
 
@@ -53,12 +62,13 @@ fn text(json: &[u8]) -> Option<&str> {
 }
 
 /// What follows `Error:` at the start of a text without markup.
-fn error_text(body: ErrorBody<'_>) -> Option<Option<Message>> {
+fn error_text(body: ErrorBody<'_>) -> Option<Message> {
     let text = decode(body.bytes, body.declared.charset, false)?;
     let trimmed = text.trim();
     let message = strip_error(trimmed).filter(|_| !is_markup(trimmed, body.declared.format))?;
-    let limited = || Message::limited_slice_of(body.bytes, message, false, body.max_message_size);
-    Some((!message.is_empty() && body.max_message_size > 0).then(limited))
+    let max = body.settings.max_message_size();
+    let message = if max == 0 { "" } else { message };
+    Some(Message::limited_slice_of(body.bytes, message, false, max))
 }
 
 /// JSON-RPC sends its errors with 200, by design.
@@ -99,6 +109,7 @@ fn status_member(members: &Object<'_>) -> Option<StatusCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::settings::Settings;
     use crate::syntax::charset::Charset;
     use crate::syntax::content::{DeclaredContent, TextFormat};
 
@@ -112,10 +123,9 @@ mod tests {
             },
             bytes: &bytes,
             is_cut: false,
-            max_body_size: usize::MAX,
-            max_message_size: 64,
+            settings: &Settings::default(),
         };
-        unmask(body, StatusCode::BAD_REQUEST)
+        unmask(body, |_| None, Some(StatusCode::BAD_REQUEST))
     }
 
     #[test]
@@ -164,18 +174,18 @@ mod tests {
     #[test]
     fn text_is_an_error_by_its_first_word() {
         let table = [
-            (TextFormat::Html, "Error: Missing data", Some(Some("Missing data"))),
-            (TextFormat::Text, " \nerror:x", Some(Some("x"))),
-            (TextFormat::Text, "ERROR: ", Some(None)),
+            (TextFormat::Html, "Error: Missing data", Some("Missing data")),
+            (TextFormat::Text, " \nerror:x", Some("x")),
+            (TextFormat::Text, "ERROR: ", Some("")),
             (TextFormat::Html, "Error: <b>bold</b>", None),
-            (TextFormat::Text, "Error: a <b> c", Some(Some("a <b> c"))),
+            (TextFormat::Text, "Error: a <b> c", Some("a <b> c")),
             (TextFormat::Text, "Errors: 3", None),
             (TextFormat::Text, "No error: fine", None),
             (TextFormat::Text, "Error", None),
             (TextFormat::Text, "", None),
         ];
         for (format, body, expected) in table {
-            let expected = expected.map(|text: Option<&'static str>| Unmasked::Text(text.map(Message::from_static)));
+            let expected = expected.map(|text: &'static str| Unmasked::Text(Message::from_static(text)));
             assert_eq!(unmasked(format, body), expected, "{body}");
         }
     }

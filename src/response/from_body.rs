@@ -4,16 +4,18 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, response};
+use http::{HeaderMap, StatusCode, response};
 
 use crate::body::ResponseBody;
+use crate::config::head::ResponseHead;
 use crate::config::settings::JsonPolicy;
-use crate::error::http_error::BoxError;
+use crate::error::http_error::{BoxError, HttpError};
 use crate::error::message::Message;
 use crate::error::origin::Origin;
 use crate::error::panic::{catch, drop_catching};
+use crate::error::status::error_or_500;
 use crate::exchange::Exchange;
-use crate::exchange::report::report_hook_panic;
+use crate::exchange::report::{call_hook, report_hook_panic};
 use crate::format::JSON;
 use crate::inspect::interpret::{ErrorBody, Interpretation, interpret};
 use crate::inspect::unmask::{Unmasked, unmask};
@@ -125,18 +127,20 @@ pub(crate) fn from_success_body<B>(
     exchange: &mut Exchange,
 ) -> ResponseBody<B> {
     let origin = Origin::Unmasked;
-    let fallback = exchange.settings.unmask.filter(|_| matches!(read.tail, Tail::End(_)));
-    let unmasked = fallback.and_then(|fallback| {
-        let unmasked = unmask(error_body(head, &read, exchange), fallback)?;
-        Some((unmasked, fallback))
-    });
-    let Some((unmasked, fallback)) = unmasked else {
+    let unmasked = if matches!(read.tail, Tail::End(_)) {
+        let rule = |json: &str| unmask_by_rule(json, head, exchange);
+        unmask(error_body(head, &read, exchange), rule, exchange.settings.unmask)
+    } else {
+        None
+    };
+    let Some(unmasked) = unmasked else {
         return hand_on(head, read.bytes, read.tail, exchange);
     };
     headers::forbid_caching(&mut head.headers);
     match unmasked {
         Unmasked::Text(message) => {
-            head.status = fallback;
+            head.status = exchange.settings.unmask.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let message = Some(message).filter(|message| !message.as_bytes().is_empty());
             respond_with_message_from(head, message, read.bytes, origin, exchange)
         }
         Unmasked::Json { status, relabel } => {
@@ -153,6 +157,20 @@ pub(crate) fn from_success_body<B>(
             respond_with_json(head, json, read.tail, origin, exchange)
         }
     }
+}
+
+/// The status that the application's own rule reads from a success. A rule that panics reads none.
+fn unmask_by_rule(json: &str, head: &response::Parts, exchange: &Exchange) -> Option<StatusCode> {
+    let rule = exchange.handle.hooks()?.unmask_with.as_ref()?;
+    let status = call_hook(|| rule(json, &ResponseHead::from(head)), &exchange.handle)?;
+    Some(error_or_500(status))
+}
+
+/// What the application chooses of foreign JSON. A closure that panics chooses nothing.
+fn reshape_by_choice(json: &Bytes, head: &response::Parts, exchange: &Exchange) -> Option<HttpError> {
+    let reshape = exchange.handle.hooks()?.reshape_with.as_ref()?;
+    let json = std::str::from_utf8(json).ok()?;
+    call_hook(|| reshape(json, &ResponseHead::from(head)), &exchange.handle)
 }
 
 /// A body that failed, panicked or took too long: never another status.
@@ -220,8 +238,13 @@ fn respond_with_json<B>(
         return respond(outgoing, head, exchange);
     }
     if reshapes && needs_reshape(&json.bytes, origin, head, exchange) {
-        let error = from_reshaped_json(&json.bytes, head.status, exchange);
-        let wording = Wording::of_text(head, exchange);
+        let (error, wording) = match reshape_by_choice(&json.bytes, head, exchange) {
+            Some(error) => (error, Wording::Own),
+            None => (
+                from_reshaped_json(&json.bytes, head.status, exchange),
+                Wording::of_text(head, exchange),
+            ),
+        };
         return respond(Outgoing { error, origin, wording }, head, exchange);
     }
     // Asked before the label changes: as HTML, it might have stayed.
@@ -369,13 +392,12 @@ fn respond_with_message_from<B>(
     respond(Outgoing { error, origin, wording }, head, exchange)
 }
 
-fn error_body<'a, B>(head: &response::Parts, read: &'a ReadBody<B>, exchange: &Exchange) -> ErrorBody<'a> {
+fn error_body<'a, B>(head: &response::Parts, read: &'a ReadBody<B>, exchange: &'a Exchange) -> ErrorBody<'a> {
     ErrorBody {
         status: head.status,
         declared: read.declared,
         bytes: &read.bytes,
         is_cut: !matches!(read.tail, Tail::End(_)),
-        max_body_size: exchange.settings.max_body_size,
-        max_message_size: exchange.settings.max_message_size(),
+        settings: &exchange.settings,
     }
 }

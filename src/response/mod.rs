@@ -58,16 +58,16 @@ pub(crate) fn respond<B>(outgoing: Outgoing, head: &mut response::Parts, exchang
     if changes.content || changes.status {
         wording = Wording::Own;
     }
-    write(Outgoing { error, origin, wording }, head, exchange)
+    write(&Outgoing { error, origin, wording }, head, exchange)
 }
 
 /// Writes the error in the protocol of the request. Its hooks were run.
-fn write<B>(outgoing: Outgoing, head: &mut response::Parts, exchange: &Exchange) -> ResponseBody<B> {
+fn write<B>(outgoing: &Outgoing, head: &mut response::Parts, exchange: &Exchange) -> ResponseBody<B> {
     head.extensions.remove::<ReasonPhrase>();
     head.extensions.insert(outgoing.origin);
     match exchange.protocol.content_type() {
-        Some(content_type) => write_grpc(&outgoing, content_type, head, exchange),
-        None => write_http(&outgoing, head, exchange),
+        Some(content_type) => write_grpc(outgoing, content_type, head, exchange),
+        None => write_http(outgoing, head, exchange),
     }
 }
 
@@ -163,7 +163,7 @@ pub(crate) fn keep<B>(
                 origin,
                 wording: Wording::Own,
             };
-            return write(outgoing, head, exchange);
+            return write(&outgoing, head, exchange);
         }
     }
     if kept.varies {

@@ -171,7 +171,7 @@ fn drop_state<F, B>(mut state: Pin<&mut State<F, B>>) {
 
 /// One look at the status, before anything else.
 fn is_plain_success<B>(response: &Response<B>, exchange: &Exchange) -> bool {
-    !is_error(response.status()) && exchange.settings.unmask.is_none()
+    !is_error(response.status()) && exchange.settings.passes_successes()
 }
 
 /// Any response but a plain success.
@@ -201,13 +201,17 @@ where
             Decision::Keep => {
                 let own = head.extensions.get().copied();
                 // What stays for every client does not vary: what `keep_if` or an inner layer has decided.
-                let varies = !keeps && own.is_none() && may_stay_html(&head.headers, exchange);
+                let may_stay = || may_stay_html(&head.headers, exchange) || exchange.handle.keeps_preferred();
+                let varies = !keeps && own.is_none() && may_stay();
                 let kept = Kept::unread(ResponseBody::inner(body, exchange.handle.clone()), varies);
                 let origin = own.unwrap_or(origin);
                 return Poll::Ready(keep(kept, origin, head, exchange));
             }
             Decision::Pass => return Poll::Ready(ResponseBody::inner(body, exchange.take_handle())),
-            Decision::Read(declared) => (Source::of_error(body, hint, exchange.settings.max_body_size), declared),
+            Decision::Read(declared) => (
+                Source::of_error(body, hint, exchange.settings.max_body_size()),
+                declared,
+            ),
             Decision::Replace => {
                 drop_catching(body);
                 return Poll::Ready(respond(from_head(head), head, exchange));
@@ -215,6 +219,9 @@ where
             Decision::RespondToHead(declared) => {
                 drop_catching(body);
                 return Poll::Ready(respond_to_head(head, declared, exchange));
+            }
+            Decision::WatchStream(format) => {
+                return Poll::Ready(ResponseBody::watched(body, format, &head.headers, exchange.take()));
             }
         };
         read(head, source, declared, state.as_mut(), exchange, cx)

@@ -76,7 +76,7 @@ impl Reading {
 fn limits(exchange: &Exchange, is_error: bool) -> Limits<'_> {
     let timeout = || exchange.handle.hooks()?.read_timeout.as_ref();
     Limits {
-        bytes: exchange.settings.max_body_size,
+        bytes: exchange.settings.max_body_size(),
         timeout: timeout().filter(|_| is_error),
     }
 }

@@ -41,18 +41,27 @@ pub(crate) fn lists_explicitly<'a>(accept: impl Iterator<Item = &'a HeaderValue>
 ///
 /// At the same quality, `*/*` says nothing: a browser lists HTML next to it, `curl` and `fetch` list only `*/*`.
 pub(crate) fn prefers_html<'a>(accept: impl Iterator<Item = &'a HeaderValue>) -> bool {
-    let (mut html, mut json, mut anything) = (0, 0, 0);
+    prefers_to_json(accept, |range| kind_of_essence(range) == MediaKind::Html)
+}
+
+/// Whether this media type is listed by its name, as [`prefers_html`] asks of HTML.
+pub(crate) fn prefers<'a>(accept: impl Iterator<Item = &'a HeaderValue>, media_type: &str) -> bool {
+    prefers_to_json(accept, |range| range.eq_ignore_ascii_case(media_type))
+}
+
+fn prefers_to_json<'a>(accept: impl Iterator<Item = &'a HeaderValue>, is_wanted: impl Fn(&str) -> bool) -> bool {
+    let (mut wanted, mut json, mut anything) = (0, 0, 0);
     for range in ranges(accept) {
-        let best = match kind_of_essence(range.essence) {
-            MediaKind::Html => &mut html,
-            MediaKind::Json => &mut json,
-            _ if range.essence.eq_ignore_ascii_case("application/*") => &mut json,
-            _ if range.essence == "*/*" => &mut anything,
-            MediaKind::Binary | MediaKind::Grpc | MediaKind::Other | MediaKind::Text | MediaKind::Unknown => continue,
+        let best = match range.essence {
+            essence if is_wanted(essence) => &mut wanted,
+            essence if kind_of_essence(essence) == MediaKind::Json => &mut json,
+            essence if essence.eq_ignore_ascii_case("application/*") => &mut json,
+            "*/*" => &mut anything,
+            _ => continue,
         };
         *best = range.quality.max(*best);
     }
-    html > json && html >= anything
+    wanted > json && wanted >= anything
 }
 
 fn ranges<'a>(accept: impl Iterator<Item = &'a HeaderValue>) -> impl Iterator<Item = MediaRange<'a>> {
@@ -180,6 +189,30 @@ mod tests {
         for (lines, media_type, expected) in table {
             let headers = headers(lines);
             assert_eq!(quality(headers.iter(), media_type), expected, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_type_is_preferred_only_where_it_is_listed_above_json() {
+        let turbo = "text/vnd.turbo-stream.html";
+        let table: [(&str, &str, bool); 9] = [
+            (
+                "text/vnd.turbo-stream.html, text/html, application/xhtml+xml",
+                turbo,
+                true,
+            ),
+            ("Text/vnd.Turbo-Stream.html;q=0.5, */*;q=0.1", turbo, true),
+            ("application/xml", "application/xml", true),
+            ("application/xml, application/json", "application/xml", false),
+            ("application/xml;q=0.9, */*", "application/xml", false),
+            ("application/xml;q=0", "application/xml", false),
+            ("application/*", "application/xml", false),
+            ("*/*", "application/xml", false),
+            ("", "application/xml", false),
+        ];
+        for (accept, media_type, expected) in table {
+            let accept = HeaderValue::from_static(accept);
+            assert_eq!(prefers(std::iter::once(&accept), media_type), expected, "{accept:?}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// The kinds of JSON texts.
@@ -55,6 +55,65 @@ impl JsonExtent {
     }
 }
 
+/// Whether `serde_json::Value` can hold this JSON. It refuses to nest deeper than 127, numbers beyond `f64`, and lone
+/// surrogates; `json!` panics with them.
+pub(crate) fn fits_value(json: &str) -> bool {
+    serde_json::from_str::<Checked>(json).is_ok()
+}
+
+/// Reads what a `Value` reads, and builds nothing.
+struct Checked;
+
+impl<'de> Deserialize<'de> for Checked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(CheckedVisitor)
+    }
+}
+
+struct CheckedVisitor;
+
+impl<'de> Visitor<'de> for CheckedVisitor {
+    type Value = Checked;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Checked, E> {
+        Ok(Checked)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Checked, E> {
+        Ok(Checked)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Checked, E> {
+        Ok(Checked)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Checked, E> {
+        Ok(Checked)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Checked, E> {
+        Ok(Checked)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Checked, E> {
+        Ok(Checked)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Checked, A::Error> {
+        while seq.next_element::<Checked>()?.is_some() {}
+        Ok(Checked)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Checked, A::Error> {
+        while map.next_entry::<Checked, Checked>()?.is_some() {}
+        Ok(Checked)
+    }
+}
+
 /// The members of a JSON object, in their order, each value as it was written.
 pub(crate) struct Object<'a>(Vec<(String, &'a RawValue)>);
 
@@ -66,8 +125,13 @@ impl<'a> Object<'a> {
 
     /// The value of the last member of this name, as parsers take it.
     pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
+        self.raw(name).map(RawValue::get)
+    }
+
+    /// As [`get`](Self::get), for a serialiser.
+    pub(crate) fn raw(&self, name: &str) -> Option<&'a RawValue> {
         let mut from_the_end = self.0.iter().rev();
-        from_the_end.find(|(key, _)| key == name).map(|(_, value)| value.get())
+        from_the_end.find(|(key, _)| key == name).map(|(_, value)| *value)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
@@ -134,6 +198,36 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(JsonExtent::of(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_value_cannot_hold_is_told_apart() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        let rows = [
+            "null",
+            "true",
+            "-1",
+            "18446744073709551615",
+            "1.5e3",
+            r#""a\u0000""#,
+            r#"{"a":[{"b":"c"}],"a":{}}"#,
+            r#""\ud83d\ude00""#,
+            r#"{"\n":1}"#,
+            "1e308",
+            "1e309",
+            "-1e999",
+            r#"["\ud800"]"#,
+            r#"{"\udc00":1}"#,
+            "{",
+            "",
+            &nested(127),
+            &nested(128),
+            &nested(30_000),
+        ];
+        for json in rows {
+            let fits = serde_json::from_str::<serde_json::Value>(json).is_ok();
+            assert_eq!(fits_value(json), fits, "{}", &json[..json.len().min(40)]);
         }
     }
 }

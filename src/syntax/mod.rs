@@ -5,7 +5,10 @@
 pub(crate) mod accept;
 pub(crate) mod charset;
 pub(crate) mod content;
+pub(crate) mod entities;
 pub(crate) mod json;
 pub(crate) mod markup;
 pub(crate) mod media_type;
 pub(crate) mod protocol;
+pub(crate) mod record;
+pub(crate) mod stream;

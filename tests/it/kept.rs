@@ -119,7 +119,7 @@ async fn headers_of_a_hook_go_onto_every_error() {
 async fn other_words_of_a_hook_are_written_in_the_configured_format() {
     for (name, layer, sent) in kept(404) {
         let layer = layer
-            .format(Nested)
+            .format(Nested::new())
             .map_error(|_, _| HttpError::not_found("nichts da").with_code("nothing"));
         let answer = through(&layer, get(), sent).await;
         assert_eq!(
@@ -216,7 +216,7 @@ async fn every_error_carries_where_it_came_from() {
 async fn an_outer_layer_leaves_the_response_of_an_inner_one_byte_for_byte() {
     let outer = JsonErrorsLayer::new;
     let outers = [
-        outer().format(Nested),
+        outer().format(Nested::new()),
         outer().format(Problem::new()).json(JsonPolicy::Reshape),
         outer()
             .json(JsonPolicy::Reshape)
@@ -224,10 +224,10 @@ async fn an_outer_layer_leaves_the_response_of_an_inner_one_byte_for_byte() {
             .format(ByAccept::new()),
         outer().json(JsonPolicy::Trust).keep_html(),
         outer().unmask(StatusCode::BAD_REQUEST).max_body_size(1),
-        Log::new().on(outer().json(JsonPolicy::Reshape).format(Nested)),
+        Log::new().on(outer().json(JsonPolicy::Reshape).format(Nested::new())),
         Log::new().on(outer().format(Problem::new()).max_body_size(1)),
     ];
-    let inner = JsonErrorsLayer::new().expose(Expose::Responses).format(Flat);
+    let inner = JsonErrorsLayer::new().expose(Expose::Responses).format(Flat::new());
     for outer in outers {
         for sent in [
             plain(500, "db is down"),
@@ -262,10 +262,12 @@ async fn an_outer_layer_leaves_the_response_of_an_inner_one_byte_for_byte() {
 /// The outer layer asks its own hooks, and what they change applies.
 #[tokio::test]
 async fn an_outer_layer_asks_its_own_hooks_of_an_inner_layers_error() {
-    let outer = JsonErrorsLayer::new().format(Nested).map_error(|error, context| {
-        assert_eq!((context.origin(), context.is_kept()), (Origin::ServiceError, true));
-        error.with_status(StatusCode::SERVICE_UNAVAILABLE)
-    });
+    let outer = JsonErrorsLayer::new()
+        .format(Nested::new())
+        .map_error(|error, context| {
+            assert_eq!((context.origin(), context.is_kept()), (Origin::ServiceError, true));
+            error.with_status(StatusCode::SERVICE_UNAVAILABLE)
+        });
     let failing = service_fn(|_: http::Request<()>| async { Err::<Response<Full<Bytes>>, _>("db down") });
     let Ok(answer) = outer.layer(JsonErrorsLayer::new().layer(failing)).oneshot(get()).await;
     let answer = Answer::of(answer).await;

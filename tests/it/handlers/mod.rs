@@ -112,7 +112,7 @@ fn ways(error: &HttpError) -> Vec<(&'static str, JsonErrorsLayer, Made)> {
         ),
         (
             "map_service_error",
-            layer().map_service_error(move |_| Some(mapped_failure.clone())),
+            layer().map_service_error(move |_, _| Some(mapped_failure.clone())),
             Err(HttpError::bad_request("not this")),
         ),
     ]
@@ -215,7 +215,7 @@ async fn stacked(outer: &JsonErrorsLayer, inner: &JsonErrorsLayer, made: Made) -
 async fn of_two_layers_the_answer_of_the_inner_one_stays() {
     let formats = [
         JsonErrorsLayer::new(),
-        JsonErrorsLayer::new().format(Nested),
+        JsonErrorsLayer::new().format(Nested::new()),
         JsonErrorsLayer::new().format(Problem::new()),
         JsonErrorsLayer::new().json(JsonPolicy::Trust),
     ];

@@ -49,7 +49,7 @@ async fn failures_after_the_head_are_told_as_such() {
         (
             text(200, Script::new().yields().panic("late")),
             200,
-            late(Origin::Panic, "panicked: late"),
+            late(Origin::Panic, "late"),
         ),
         (
             json(Script::new().data(format!("[{}", "1,".repeat(40_000))).error("reset")),
@@ -195,7 +195,7 @@ async fn what_is_kept_is_told_as_kept() {
 async fn of_two_layers_each_tells_its_own_hooks() {
     for (made, expected) in table() {
         let (inner, outer) = (Log::new(), Log::new());
-        let of_outer = outer.on(JsonErrorsLayer::new().format(Nested));
+        let of_outer = outer.on(JsonErrorsLayer::new().format(Nested::new()));
         let of_inner = inner.on(JsonErrorsLayer::new().format(Problem::new()));
         act_under(&of_outer, &of_inner, made).await;
         assert_eq!(inner.only(), expected);

@@ -114,7 +114,7 @@ async fn an_error_whose_format_panics_is_told_once() {
     for layer in panicking_layers() {
         let log = Log::new();
         of_text(&log.on(layer)).await;
-        assert_eq!(log.entries(), [told(Origin::Panic, "panicked: secret 42")]);
+        assert_eq!(log.entries(), [told(Origin::Panic, "secret 42")]);
     }
 }
 
