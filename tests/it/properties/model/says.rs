@@ -29,7 +29,7 @@ pub(crate) struct Words<'a> {
     pub(crate) cut: bool,
 }
 
-/// How far a text is JSON, as serde_json says it.
+/// How far a text is JSON, as `serde_json` says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Extent {
     /// Nothing is wrong but an early end.
