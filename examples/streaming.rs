@@ -25,8 +25,8 @@ use http::{Method, Request};
 use http_body_util::BodyExt;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use serde_json::{Value, json};
-use tower_json_errors::{ErrorContext, HttpError, JsonErrorsLayer};
+use serde_json::json;
+use tower_json_errors::{Anthropic, HttpError, JsonErrorsLayer, OpenAi};
 
 /// A chat whose stream fails half-way: what clients receive without the layer, and with it.
 #[derive(Parser)]
@@ -116,8 +116,8 @@ fn layered(pause: Duration) -> Router {
         .stream_idle_timeout(TokioTimer::new(), Duration::from_millis(500));
     chat(pause)
         .layer(layer.clone())
-        .merge(open_ai(pause).layer(layer.clone().format_with(open_ai_error)))
-        .merge(anthropic(pause).layer(layer.format_with(anthropic_error)))
+        .merge(open_ai(pause).layer(layer.clone().format(OpenAi::new())))
+        .merge(anthropic(pause).layer(layer.format(Anthropic::new())))
 }
 
 /// What every stream here fails with. Another error would be a 500 without words.
@@ -186,10 +186,6 @@ fn open_ai(pause: Duration) -> Router {
     )
 }
 
-fn open_ai_error(error: &HttpError, _: &ErrorContext<'_>) -> Value {
-    json!({ "error": { "message": error.message(), "type": "server_error", "param": null, "code": error.code() } })
-}
-
 fn anthropic(pause: Duration) -> Router {
     let delta = |word: &str| {
         Event::default().event("content_block_delta").data(
@@ -202,10 +198,6 @@ fn anthropic(pause: Duration) -> Router {
         )
     };
     Router::new().route("/v1/messages", post(async move || Sse::new(words(pause, delta))))
-}
-
-fn anthropic_error(error: &HttpError, _: &ErrorContext<'_>) -> Value {
-    json!({ "type": "error", "error": { "type": "overloaded_error", "message": error.message() } })
 }
 
 /// What a client receives, line by line, and how it ends.

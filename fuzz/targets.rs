@@ -14,9 +14,11 @@ use tower_json_errors::{Expose, JsonPolicy};
 #[cfg(feature = "html")]
 use tower_json_errors::{HtmlPolicy, JsonErrorsLayer};
 
+use super::exchange::{Scene, Speaks, runtime};
 use super::model::case::{ACCEPTS, Answered, Asked, Case, Extension, Fails, Header, Options, Outcome};
 use super::model::case::{Says, Scripted, Shape, Step};
 use super::model::{answer_to, check};
+use super::promises::{broken, broken_for_head};
 
 /// All targets by their names.
 pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[
@@ -29,6 +31,7 @@ pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("reshape", reshape),
     ("service", service),
     ("unmask", unmask),
+    ("wire", wire),
 ];
 
 /// What does an error body say?
@@ -178,14 +181,35 @@ fn accepted(lines: &[&str]) -> String {
 
 /// Everything at once.
 pub(crate) fn service(data: &[u8]) {
+    check(&case(&mut Input(data)));
+}
+
+/// Everything at once, through hyper and back: what leaves is framed right, and the connection is as good as before.
+pub(crate) fn wire(data: &[u8]) {
+    thread_local! {
+        static RUNTIME: tokio::runtime::Runtime = runtime();
+    }
     let mut input = Input(data);
-    let options = options(&mut input);
+    let speaks = [Speaks::Http10, Speaks::Http10KeepAlive, Speaks::Http11, Speaks::Http2];
+    let scene = Scene {
+        speaks: input.pick(&speaks),
+        reason: (input.byte() > 200).then_some("db: password hunter2"),
+        case: case(&mut input),
+    };
+    RUNTIME.with(|runtime| {
+        let broken = [broken(runtime, &scene), broken_for_head(runtime, &scene)].concat();
+        assert!(broken.is_empty(), "{broken:#?} {scene:?}");
+    });
+}
+
+fn case(input: &mut Input<'_>) -> Case {
+    let options = options(input);
     let asked = Asked {
         method: input.pick(&[Method::GET, Method::HEAD, Method::POST]),
         accept: input.pick(&ACCEPTS),
         is_grpc: input.byte() > 200,
         // The content type of a request is said by `is_grpc`.
-        headers: headers(&mut input)
+        headers: headers(input)
             .into_iter()
             .filter(|(name, _)| name.starts_with("x-"))
             .collect(),
@@ -201,13 +225,13 @@ pub(crate) fn service(data: &[u8]) {
     let outcome = if input.byte() > 240 {
         Outcome::Fails(input.pick(&fails))
     } else {
-        Outcome::Answer(answered(&mut input))
+        Outcome::Answer(answered(input))
     };
-    check(&Case {
+    Case {
         options,
         asked,
         outcome,
-    });
+    }
 }
 
 fn options(input: &mut Input<'_>) -> Options {
@@ -246,6 +270,8 @@ fn headers(input: &mut Input<'_>) -> Vec<Header> {
         "x-kept",
         "x-other",
         "www-authenticate",
+        "connection",
+        "trailer",
     ];
     let count = input.byte() % 5;
     let header = |_| {

@@ -365,6 +365,48 @@ impl JsonErrorsLayer {
         self
     }
 
+    /// Gives an event stream whose first event is an error the status of that error. Default: off.
+    ///
+    /// LLM servers answer 200 at once, and send what goes wrong before the first word as the first event. With this
+    /// option, the head of a `text/event-stream` waits for the first event, at most until `deadline` and for 8 KiB.
+    /// Comments, `retry:` and events without data do not count. The event is an error if
+    ///
+    /// * its name is `error`, or
+    /// * its data is a JSON object that [`unmask`](Self::unmask) would take for an error, by its member `error`.
+    ///
+    /// Then the response has the status that the JSON declares, or else `status`. JSON becomes the body; other data is
+    /// a text, shown as [`expose`](Self::expose) says. Any other stream is replayed as it came, and streams on.
+    ///
+    /// This costs latency: clients get the head with the first event, or at the deadline, and comments that were to
+    /// keep the connection alive until then arrive with it.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use http::StatusCode;
+    /// use hyper_util::rt::TokioTimer;
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// let layer = JsonErrorsLayer::new()
+    ///     .unmask_streams(StatusCode::BAD_GATEWAY, TokioTimer::new(), Duration::from_secs(5))
+    ///     .stream_errors();
+    /// ```
+    pub fn unmask_streams(
+        mut self,
+        status: StatusCode,
+        timer: impl Timer + Send + Sync + 'static,
+        deadline: Duration,
+    ) -> Self {
+        self.config.settings.unmasks_streams = true;
+        let hooks = self.config.hooks_mut();
+        hooks.first_event_status = Some(error_or_500(status));
+        hooks.first_event_deadline = Some(Timeout {
+            timer: Arc::new(timer),
+            duration: deadline,
+        });
+        self
+    }
+
     /// How long a watched stream may send nothing. Default: no limit.
     ///
     /// After that the stream [fails](Self::stream_errors) with 504. Every frame counts as life, and so do comments that

@@ -1,7 +1,7 @@
 //! What bytes come out? The service's own body, or the JSON that took its place.
 
 pub(crate) mod collect;
-mod replay;
+pub(crate) mod replay;
 mod watch;
 
 use std::pin::Pin;
@@ -91,11 +91,31 @@ impl<B> ResponseBody<B> {
 
     /// The service's body, a stream whose failure becomes its last record.
     pub(crate) fn watched(body: B, format: WatchedFormat, headers: &HeaderMap, exchange: Exchange) -> Self {
-        let stream = Rewind {
-            read: Bytes::new(),
-            tail: Tail::Body(Box::pin(body)),
-        };
-        let watched = Box::new(Watched::new(stream, format, headers, exchange));
+        Self::watched_from(Bytes::new(), Tail::Body(Box::pin(body)), format, headers, exchange)
+    }
+
+    /// The start of a stream that was read, and what follows it.
+    pub(crate) fn replayed(
+        read: Bytes,
+        tail: Tail<B>,
+        watch: Option<WatchedFormat>,
+        headers: &HeaderMap,
+        exchange: &mut Exchange,
+    ) -> Self {
+        match watch {
+            Some(format) => Self::watched_from(read, tail, format, headers, exchange.take()),
+            None => Self::rewound(read, tail, exchange.take_handle()),
+        }
+    }
+
+    fn watched_from(
+        read: Bytes,
+        tail: Tail<B>,
+        format: WatchedFormat,
+        headers: &HeaderMap,
+        exchange: Exchange,
+    ) -> Self {
+        let watched = Box::new(Watched::new(Rewind { read, tail }, format, headers, exchange));
         Self::of(Kind::Watched { watched })
     }
 

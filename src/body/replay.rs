@@ -18,7 +18,7 @@ pub(super) struct Rewind<B> {
 }
 
 #[derive(Debug)]
-pub(super) enum Tail<B> {
+pub(crate) enum Tail<B> {
     Body(Pin<Box<B>>),
     Error(BoxError),
     Nothing,

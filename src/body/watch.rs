@@ -68,7 +68,7 @@ impl<B> Watched<B> {
             .context(origin)
             .after_the_head()
             .or_request_id(self.request_id.as_ref());
-        let (mut error, _) = Failure::from_body(error).into_error(&self.exchange);
+        let mut error = Failure::from_body(error).into_error_in(&context, &self.exchange);
         run_map_error(&mut error, &context, handle);
         Ok(match self.format {
             WatchedFormat::Grpc => {

@@ -26,6 +26,9 @@ pub(crate) struct Hooks {
     pub(crate) request_id: Option<HeaderName>,
     pub(crate) read_timeout: Option<Timeout>,
     pub(crate) stream_idle_timeout: Option<Timeout>,
+    pub(crate) first_event_deadline: Option<Timeout>,
+    /// The status of a first event that is an error and declares none.
+    pub(crate) first_event_status: Option<StatusCode>,
     pub(crate) only_if: Option<Arc<dyn Fn(&RequestHead<'_>) -> bool + Send + Sync>>,
     pub(crate) keep_if: Option<Arc<dyn Fn(&ResponseHead<'_>) -> bool + Send + Sync>>,
     pub(crate) unmask_with: Option<Arc<UnmaskWith>>,
@@ -72,6 +75,8 @@ impl fmt::Debug for Hooks {
             request_id,
             read_timeout,
             stream_idle_timeout,
+            first_event_deadline,
+            first_event_status,
             only_if,
             keep_if,
             unmask_with,
@@ -91,6 +96,11 @@ impl fmt::Debug for Hooks {
                 "stream_idle_timeout",
                 &stream_idle_timeout.as_ref().map(|timeout| timeout.duration),
             )
+            .field(
+                "first_event_deadline",
+                &first_event_deadline.as_ref().map(|timeout| timeout.duration),
+            )
+            .field("first_event_status", first_event_status)
             .field("only_if", &only_if.is_some())
             .field("keep_if", &keep_if.is_some())
             .field("unmask_with", &unmask_with.is_some())

@@ -86,6 +86,7 @@ pub(crate) struct Settings {
     /// There is a rule of the application's own for what is an error.
     pub(crate) unmasks_by_rule: bool,
     pub(crate) stream_errors: bool,
+    pub(crate) unmasks_streams: bool,
     pub(crate) expose: Expose,
     #[cfg(feature = "html")]
     pub(crate) html: HtmlPolicy,
@@ -112,7 +113,7 @@ impl Settings {
     /// Whether all successes pass without a look at their heads.
     #[inline]
     pub(crate) fn passes_successes(self) -> bool {
-        !(self.inspects_successes() | self.stream_errors)
+        !(self.inspects_successes() | self.stream_errors | self.unmasks_streams)
     }
 
     /// Whether successes may turn out to be errors.
@@ -139,6 +140,7 @@ impl Default for Settings {
             unmask: None,
             unmasks_by_rule: false,
             stream_errors: false,
+            unmasks_streams: false,
             expose: Expose::default(),
             #[cfg(feature = "html")]
             html: HtmlPolicy::default(),

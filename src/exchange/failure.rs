@@ -4,6 +4,7 @@ use std::error::Error;
 
 use http::StatusCode;
 
+use crate::error::context::ErrorContext;
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::message::Message;
 use crate::error::origin::Origin;
@@ -34,14 +35,22 @@ impl Failure {
         }
     }
 
+    /// Takes the place of the response.
     pub(crate) fn into_error(self, exchange: &Exchange) -> (HttpError, Origin) {
+        let origin = match self {
+            Self::Panic(_) => Origin::Panic,
+            Self::Service(_) => Origin::ServiceError,
+        };
+        (self.into_error_in(&exchange.handle.context(origin), exchange), origin)
+    }
+
+    pub(crate) fn into_error_in(self, context: &ErrorContext<'_>, exchange: &Exchange) -> HttpError {
         match self {
-            Self::Panic(panic) => (from_panic(panic, exchange), Origin::Panic),
+            Self::Panic(panic) => from_panic(panic, exchange),
             Self::Service(error) => {
                 let error = error.into_inner();
                 let status = StatusCode::INTERNAL_SERVER_ERROR;
-                let error = error.map_or_else(|| status.into(), |error| from_service_error(error, exchange));
-                (error, Origin::ServiceError)
+                error.map_or_else(|| status.into(), |error| from_service_error(error, context, exchange))
             }
         }
     }
@@ -70,8 +79,8 @@ pub(crate) fn attach_source(error: HttpError, source: impl Into<BoxError>, excha
     error
 }
 
-fn from_service_error(error: BoxError, exchange: &Exchange) -> HttpError {
-    match mapped(&error, exchange) {
+fn from_service_error(error: BoxError, context: &ErrorContext<'_>, exchange: &Exchange) -> HttpError {
+    match mapped(&error, context, exchange) {
         Some(mapped) if mapped.source().is_some() => {
             drop_catching(error);
             mapped
@@ -95,8 +104,7 @@ fn from_foreign_error(error: BoxError, exchange: &Exchange) -> HttpError {
     }
 }
 
-fn mapped(error: &BoxError, exchange: &Exchange) -> Option<HttpError> {
+fn mapped(error: &BoxError, context: &ErrorContext<'_>, exchange: &Exchange) -> Option<HttpError> {
     let map = exchange.handle.hooks()?.map_service_error.as_ref()?;
-    let context = exchange.handle.context(Origin::ServiceError);
-    call_hook(|| map(error, &context), &exchange.handle)
+    call_hook(|| map(error, context), &exchange.handle)
 }

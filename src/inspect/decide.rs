@@ -32,6 +32,8 @@ pub struct Untouched;
 /// What to do with a response, known from its head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
+    /// Read the first event of this stream, and see whether it is an error. Then watch the stream, if it can be.
+    AwaitEvent(Option<WatchedFormat>),
     /// Keep the length of this success to itself: it is a response to HEAD, and GET would be inspected.
     ForgetLength(DeclaredContent),
     /// Read the body of this success, and see whether it is an error.
@@ -181,10 +183,24 @@ fn watchable_grpc(headers: &HeaderMap, exchange: &Exchange) -> Option<WatchedFor
     }
 }
 
+/// Whether this is a stream whose first event can be read.
+fn is_event_stream(head: &response::Parts, exchange: &Exchange) -> bool {
+    let is_whole = head.status.is_success() && !matches!(head.status.as_u16(), 204..=206);
+    let is_plain = exchange.protocol == Protocol::Http && !exchange.is_head;
+    is_whole
+        && is_plain
+        && StreamFormat::of(&head.headers) == Some(StreamFormat::EventStream)
+        && !Content::of(&head.headers).is_encoded
+}
+
 /// Whether a success is worth a look by `unmask`: it is small, whole, and of a kind that people write errors in.
 fn decide_success(head: &response::Parts, body: BodyHint, exchange: &Exchange) -> Decision {
     let watched = || watchable_stream(head, body, exchange);
-    if let Some(format) = exchange.settings.stream_errors.then(watched).flatten() {
+    let watch = exchange.settings.stream_errors.then(watched).flatten();
+    if exchange.settings.unmasks_streams && !body.is_empty && is_event_stream(head, exchange) {
+        return Decision::AwaitEvent(watch);
+    }
+    if let Some(format) = watch {
         return Decision::WatchStream(format);
     }
     let limit = exchange.settings.max_body_size() as u64;

@@ -7,6 +7,7 @@ use crate::error::message::Message;
 use crate::error::status::is_error;
 use crate::inspect::interpret::{ErrorBody, Interpretation, interpret, is_markup, strip_error};
 use crate::syntax::charset::decode;
+use crate::syntax::event::Event;
 use crate::syntax::json::{Object, non_blank_string};
 
 /// An error that was sent as a success.
@@ -69,6 +70,12 @@ fn error_text(body: ErrorBody<'_>) -> Option<Message> {
     let max = body.settings.max_message_size();
     let message = if max == 0 { "" } else { message };
     Some(Message::limited_slice_of(body.bytes, message, false, max))
+}
+
+/// The status of an event that is an error: by its name, or because its data is a JSON error by itself.
+pub(crate) fn event_status(event: &Event, fallback: StatusCode) -> Option<StatusCode> {
+    let by_name = || (event.name == "error").then(|| declared_status(&event.data).unwrap_or(fallback));
+    json_status(&event.data, fallback).or_else(by_name)
 }
 
 /// JSON-RPC sends its errors with 200, by design.

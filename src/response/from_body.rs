@@ -18,7 +18,7 @@ use crate::exchange::Exchange;
 use crate::exchange::report::{call_hook, report_hook_panic};
 use crate::format::JSON;
 use crate::inspect::interpret::{ErrorBody, Interpretation, interpret};
-use crate::inspect::unmask::{Unmasked, unmask};
+use crate::inspect::unmask::{Unmasked, event_status, unmask};
 use crate::response::content_length::{self, Length};
 use crate::response::from_failure::{from_failed_body, from_message, from_reshaped_json, hiding};
 use crate::response::headers::{self, Representation, set_representation};
@@ -26,6 +26,8 @@ use crate::response::to_head::respond_to_head;
 use crate::response::vary;
 use crate::response::{Kept, Outgoing, Wording, keep, respond};
 use crate::syntax::content::{DeclaredContent, TextFormat};
+use crate::syntax::event::first_event;
+use crate::syntax::json::{JsonKind, non_blank_string};
 use crate::syntax::media_type;
 use crate::syntax::protocol::Protocol;
 
@@ -157,6 +159,31 @@ pub(crate) fn from_success_body<B>(
             respond_with_json(head, json, read.tail, origin, exchange)
         }
     }
+}
+
+/// The first event of a stream, if it is an error. The rest of the stream is dropped.
+pub(crate) fn from_first_event<B>(
+    head: &mut response::Parts,
+    stream: &[u8],
+    exchange: &mut Exchange,
+) -> Option<ResponseBody<B>> {
+    let event = first_event(stream)?;
+    head.status = event_status(&event, exchange.handle.hooks()?.first_event_status?)?;
+    headers::forbid_caching(&mut head.headers);
+    let origin = Origin::Unmasked;
+    if JsonKind::of(&event.data) == Some(JsonKind::Container) {
+        let json = Json {
+            bytes: event.data.into(),
+            label: Label::Decoded(TextFormat::Text),
+            noise: None,
+        };
+        return Some(respond_with_json(head, json, Tail::End(None), origin, exchange));
+    }
+    let text = non_blank_string(&event.data).unwrap_or_else(|| event.data.trim().to_owned());
+    let max = exchange.settings.max_message_size();
+    let message = Message::limited(text, max).filter(|message| !message.as_bytes().is_empty());
+    let body = respond_with_message_from(head, message, event.data.into(), origin, exchange);
+    Some(body)
 }
 
 /// The status that the application's own rule reads from a success. A rule that panics reads none.

@@ -25,8 +25,7 @@ use crate::response::from_failure::from_head;
 use crate::response::to_head::{forget_length, respond_to_head};
 use crate::response::vary::may_stay_html;
 use crate::response::{Kept, Outgoing, Wording, keep, respond};
-use crate::service::reading::Reading;
-use crate::syntax::content::DeclaredContent;
+use crate::service::reading::{Goal, Reading};
 
 pin_project! {
     /// The future of [`JsonErrors`](crate::JsonErrors): the service's own, and, after an error response, the reading
@@ -192,12 +191,13 @@ where
         let hint = BodyHint::from_body(&body);
         let keeps = is_error(head.status) && !is_exempt(head, exchange) && matches_keep_if(head, &exchange.handle);
         let origin = Origin::Response;
-        let (source, declared) = match decide(head, hint, keeps, exchange) {
+        let (source, goal) = match decide(head, hint, keeps, exchange) {
+            Decision::AwaitEvent(watch) => (Source::boxed(body), Goal::FirstEvent(watch)),
             Decision::ForgetLength(declared) => {
                 forget_length(head, declared);
                 return Poll::Ready(ResponseBody::inner(body, exchange.take_handle()));
             }
-            Decision::InspectSuccess(declared) => (Source::boxed(body), declared),
+            Decision::InspectSuccess(declared) => (Source::boxed(body), Goal::Body(declared)),
             Decision::Keep => {
                 let own = head.extensions.get().copied();
                 // What stays for every client does not vary: what `keep_if` or an inner layer has decided.
@@ -210,7 +210,7 @@ where
             Decision::Pass => return Poll::Ready(ResponseBody::inner(body, exchange.take_handle())),
             Decision::Read(declared) => (
                 Source::of_error(body, hint, exchange.settings.max_body_size()),
-                declared,
+                Goal::Body(declared),
             ),
             Decision::Replace => {
                 drop_catching(body);
@@ -224,7 +224,7 @@ where
                 return Poll::Ready(ResponseBody::watched(body, format, &head.headers, exchange.take()));
             }
         };
-        read(head, source, declared, state.as_mut(), exchange, cx)
+        read(head, source, goal, state.as_mut(), exchange, cx)
     });
     match processed {
         Ok(Poll::Pending) => Poll::Pending,
@@ -245,7 +245,7 @@ where
 fn read<F, B>(
     head: &mut response::Parts,
     source: Source<B>,
-    declared: DeclaredContent,
+    goal: Goal,
     mut state: Pin<&mut State<F, B>>,
     exchange: &mut Exchange,
     cx: &mut Context<'_>,
@@ -258,7 +258,7 @@ where
     let StateProjection::Reading { source, pending } = state.as_mut().project() else {
         panic!("{POLLED_AGAIN}");
     };
-    let mut reading = Reading::new(declared);
+    let mut reading = Reading::new(goal);
     let polled = reading.poll(head, source, exchange, cx);
     if polled.is_pending() {
         let head = mem::replace(head, empty_head());

@@ -6,6 +6,7 @@ pub(crate) mod accept;
 pub(crate) mod charset;
 pub(crate) mod content;
 pub(crate) mod entities;
+pub(crate) mod event;
 pub(crate) mod json;
 pub(crate) mod markup;
 pub(crate) mod media_type;

@@ -48,6 +48,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use proptest::test_runner::{Config, RngSeed};
     use serde_json::Value;
 
     #[test]
@@ -94,6 +95,9 @@ mod tests {
     }
 
     proptest! {
+        // No change fails by chance.
+        #![proptest_config(Config { rng_seed: RngSeed::Fixed(9110), failure_persistence: None, ..Config::default() })]
+
         #[test]
         fn a_line_holds_the_same_json(words in proptest::collection::vec(".{0,8}", 0..6), nested in any::<bool>()) {
             let value = if nested { serde_json::json!({ "error": words, "x": { "y": [1, null] } }) } else { words.into() };

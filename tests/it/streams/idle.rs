@@ -82,17 +82,20 @@ async fn without_stream_errors_no_clock_runs() {
     assert_eq!((&*received.text(), received.error), ("data: a\n\n", None));
 }
 
+/// A timer without a clock.
+pub(super) struct Broken;
+
+impl hyper::rt::Timer for Broken {
+    fn sleep(&self, _: Duration) -> std::pin::Pin<Box<dyn hyper::rt::Sleep>> {
+        panic!("no clock")
+    }
+    fn sleep_until(&self, _: std::time::Instant) -> std::pin::Pin<Box<dyn hyper::rt::Sleep>> {
+        panic!("no clock")
+    }
+}
+
 #[tokio::test]
 async fn a_timer_that_panics_ends_the_stream() {
-    struct Broken;
-    impl hyper::rt::Timer for Broken {
-        fn sleep(&self, _: Duration) -> std::pin::Pin<Box<dyn hyper::rt::Sleep>> {
-            panic!("no clock")
-        }
-        fn sleep_until(&self, _: std::time::Instant) -> std::pin::Pin<Box<dyn hyper::rt::Sleep>> {
-            panic!("no clock")
-        }
-    }
     let log = Log::new();
     let layer = log.on(JsonErrorsLayer::new()
         .stream_errors()

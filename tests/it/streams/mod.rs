@@ -1,5 +1,6 @@
 //! Streams that fail after their head: one last record at a boundary, and nothing but the truth everywhere else.
 
+mod first_event;
 mod grpc;
 mod idle;
 mod properties;
@@ -13,7 +14,8 @@ use http_body::{Body, Frame};
 use http_body_util::{BodyExt, StreamBody};
 use serde_json::json;
 use tower_json_errors::{
-    BoxError, ErrorContext, Expose, Format, HttpError, JsonErrorsLayer, Nested, Origin, Problem, Untouched,
+    Anthropic, BoxError, ByAccept, ErrorContext, Expose, Format, HttpError, JsonErrorsLayer, Nested, OpenAi, Origin,
+    Problem, Untouched,
 };
 
 use crate::support::{Log, Script, get, head, request, respond, response};
@@ -313,7 +315,8 @@ async fn hooks_have_their_say_after_the_head() {
         .on(layer())
         .format(Nested::new())
         .request_id(HeaderName::from_static("x-request-id"))
-        .map_service_error(|error, _| {
+        .map_service_error(|error, context| {
+            assert!(context.head_sent());
             let is_limit = error.to_string() == "limit";
             is_limit.then(|| HttpError::too_many_requests("slow down"))
         })
@@ -387,6 +390,17 @@ async fn the_format_says_the_json_and_the_name_of_the_event() {
         let received = receive(&layer().format(shape), headers, Script::new().error("reset")).await;
         assert_eq!(received.text(), expected, "{text}");
     }
+    let by_accept = ByAccept::new().otherwise(Shape("{}", None));
+    let received = receive(&layer().format(by_accept), EVENTS, Script::new().error("reset")).await;
+    assert_eq!(received.text(), "data: {}\n\n");
+    let open_ai = receive(&layer().format(OpenAi::new()), EVENTS, Script::new().error("reset")).await;
+    assert!(
+        open_ai.text().starts_with("data: {\"error\":{\"message\":"),
+        "{open_ai:?}"
+    );
+    let anthropic = receive(&layer().format(Anthropic::new()), EVENTS, Script::new().error("reset")).await;
+    let start = "event: error\ndata: {\"type\":\"error\",\"error\":{";
+    assert!(anthropic.text().starts_with(start), "{anthropic:?}");
     let problem = receive(&layer().format(Problem::new()), LINES, Script::new().error("reset"))
         .await
         .text();

@@ -172,11 +172,11 @@ fn extend(headers: &mut HeaderMap, with: &[Header]) {
     }
 }
 
-fn own_error(status: StatusCode) -> HttpError {
+pub(crate) fn own_error(status: StatusCode) -> HttpError {
     HttpError::new(status, OWN_MESSAGE).with_header(HeaderName::from_static(OWN_HEADER.0), OWN_HEADER.1)
 }
 
-fn layer(options: &Options, times_out: bool, traces: &Arc<Traces>) -> JsonErrorsLayer {
+pub(crate) fn layer(options: &Options, times_out: bool, traces: &Arc<Traces>) -> JsonErrorsLayer {
     let traces = Arc::clone(traces);
     unwatched(options, times_out).on_error(move |_, _| {
         traces.told.fetch_add(1, Ordering::Relaxed);
@@ -265,11 +265,11 @@ impl Service<Request<()>> for Scene {
 }
 
 /// A panic without a word on stderr, of which there would be thousands.
-fn explode() -> ! {
+pub(crate) fn explode() -> ! {
     resume_unwind(Box::new(SECRET))
 }
 
-fn response(answered: Answered, traces: Arc<Traces>) -> Response<Played> {
+pub(crate) fn response(answered: Answered, traces: Arc<Traces>) -> Response<Played> {
     let body = Played {
         steps: answered.body.steps.iter().cloned().collect(),
         scripted: answered.body,
@@ -291,7 +291,8 @@ fn response(answered: Answered, traces: Arc<Traces>) -> Response<Played> {
 }
 
 /// A body that plays its script.
-struct Played {
+#[derive(Debug)]
+pub(crate) struct Played {
     steps: VecDeque<Step>,
     scripted: Scripted,
     is_over: bool,
@@ -302,7 +303,7 @@ impl Body for Played {
     type Data = Bytes;
     type Error = &'static str;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, &'static str>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, &'static str>>> {
         self.traces.polls.fetch_add(1, Ordering::Relaxed);
         if self.is_over {
             self.traces.polled_on.fetch_add(1, Ordering::Relaxed);
@@ -323,7 +324,10 @@ impl Body for Played {
                 Poll::Pending
             }
             Some(Step::Trailers) => Poll::Ready(Some(Ok(Frame::trailers(HeaderMap::new())))),
-            Some(Step::Yield) => Poll::Pending,
+            Some(Step::Yield) => {
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
         }
     }
 
