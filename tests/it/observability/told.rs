@@ -67,7 +67,7 @@ async fn failures_after_the_head_are_told_as_such() {
         let (sent, body) = act(&log.on(JsonErrorsLayer::new()), made).await;
         assert_eq!(sent, status, "the head was sent as it was");
         assert_eq!(body, None);
-        assert_eq!(log.entries(), Vec::from_iter(before.into_iter().chain([expected])));
+        assert_eq!(log.entries(), before.into_iter().chain([expected]).collect::<Vec<_>>());
     }
 }
 

@@ -72,8 +72,12 @@ pub(crate) fn run(case: &Case, layers: usize, at_head: impl FnOnce(&Traces)) -> 
     let observed = if layers == 1 {
         answer(layer.layer(service), case, || at_head(&traces))
     } else {
-        // The upper one has a log of its own: the lower one's is counted.
-        let upper = self::layer(&case.options, has_stall(case), &Arc::default());
+        // The upper one has no hooks, which might ask for another response.
+        let options = Options {
+            map_error: false,
+            ..case.options.clone()
+        };
+        let upper = unwatched(&options, has_stall(case));
         answer(upper.layer(layer.layer(service)), case, || at_head(&traces))
     };
     (observed, traces)
@@ -174,13 +178,16 @@ pub(crate) fn own_error(status: StatusCode) -> HttpError {
 
 pub(crate) fn layer(options: &Options, times_out: bool, traces: &Arc<Traces>) -> JsonErrorsLayer {
     let traces = Arc::clone(traces);
+    unwatched(options, times_out).on_error(move |_, _| {
+        traces.told.fetch_add(1, Ordering::Relaxed);
+    })
+}
+
+fn unwatched(options: &Options, times_out: bool) -> JsonErrorsLayer {
     let mut layer = JsonErrorsLayer::new()
         .expose(options.expose)
         .json(options.json)
-        .max_body_size(options.max_body_size)
-        .on_error(move |_, _| {
-            traces.told.fetch_add(1, Ordering::Relaxed);
-        });
+        .max_body_size(options.max_body_size);
     layer = match options.shape {
         Shape::ByAccept => layer.format(ByAccept::new()),
         Shape::Closure => layer.format_with(|error, _| {
