@@ -184,6 +184,14 @@ impl Place {
 
 impl EventStreamTracker {
     pub(crate) fn advance(&mut self, mut data: &[u8]) {
+        // What most frames end with. Whatever comes before a blank line, what comes after it is the start of a block.
+        if data.ends_with(b"\n\n") || data.ends_with(b"\r\n\r\n") {
+            *self = Self {
+                place: Place::LineStart,
+                ..Self::default()
+            };
+            return;
+        }
         while let Some((&first, rest)) = data.split_first() {
             data = match self.place {
                 Place::Start if first == BYTE_ORDER_MARK[0] => {
