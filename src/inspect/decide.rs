@@ -163,7 +163,7 @@ fn keeps_encoded_json(exchange: &Exchange) -> bool {
     exchange.settings.json == JsonPolicy::Verify && exchange.protocol == Protocol::Http
 }
 
-/// The format of a success whose failure can be told at its end.
+/// The format of a success whose failure can be reported at its end.
 ///
 /// A body of a known length has no room for it: servers announce a size hint that is exact.
 fn watchable_stream(head: &response::Parts, body: BodyHint, exchange: &Exchange) -> Option<WatchedFormat> {
