@@ -72,9 +72,10 @@ fn common_content_type(
 }
 
 /// The response to HEAD of a success which `unmask` would have looked into: it may turn out to be an error.
-pub(crate) fn forget_length(head: &mut response::Parts, declared: DeclaredContent) {
+pub(crate) fn forget_length<B>(head: &mut response::Parts, declared: DeclaredContent) -> ResponseBody<B> {
     head.headers.remove(CONTENT_LENGTH);
     if declared.format != TextFormat::Json {
         head.headers.remove(CONTENT_TYPE);
     }
+    ResponseBody::head_response()
 }

@@ -194,8 +194,8 @@ where
         let (source, goal) = match decide(head, hint, keeps, exchange) {
             Decision::AwaitEvent(watch) => (Source::boxed(body), Goal::FirstEvent(watch)),
             Decision::ForgetLength(declared) => {
-                forget_length(head, declared);
-                return Poll::Ready(ResponseBody::inner(body, exchange.take_handle()));
+                drop_catching(body);
+                return Poll::Ready(forget_length(head, declared));
             }
             Decision::InspectSuccess(declared) => (Source::boxed(body), Goal::Body(declared)),
             Decision::Keep => {
@@ -203,7 +203,8 @@ where
                 // What stays for every client does not vary: what `keep_if` or an inner layer has decided.
                 let may_stay = || may_stay_html(&head.headers, exchange) || exchange.handle.keeps_preferred();
                 let varies = !keeps && own.is_none() && may_stay();
-                let kept = Kept::unread(ResponseBody::inner(body, exchange.handle.clone()), varies);
+                let body = ResponseBody::inner(body, exchange.handle.clone());
+                let kept = Kept::unread(body.unless_head(exchange.is_head), varies);
                 let origin = own.unwrap_or(origin);
                 return Poll::Ready(keep(kept, origin, head, exchange));
             }

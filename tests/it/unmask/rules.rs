@@ -165,15 +165,17 @@ async fn a_response_to_head_is_that_of_get_without_its_body() {
 }
 
 #[tokio::test]
-async fn responses_to_grpc_requests_stay_where_the_service_speaks_grpc() {
+async fn errors_for_grpc_requests_are_unmasked_too_and_written_in_grpc() {
     let call = || {
         let call = Request::post("/").header("content-type", "application/grpc").body(());
         call.expect("a legal request")
     };
-    for (layer, status) in [(layer().grpc(), 200), (layer(), 400)] {
-        let answer = through(&layer, call(), typed(200, "application/json", ERROR)).await;
-        assert_eq!((answer.status.as_u16(), answer.text()), (status, ERROR));
-    }
+    let answer = through(&layer(), call(), typed(200, "application/json", ERROR)).await;
+    assert_eq!((answer.status.as_u16(), answer.text()), (400, ERROR));
+    let answer = through(&layer().grpc(), call(), typed(200, "application/json", ERROR)).await;
+    assert_eq!((answer.status.as_u16(), answer.text()), (200, ""));
+    assert_eq!(answer.header("content-type"), Some("application/grpc"));
+    assert_eq!(answer.header("grpc-message"), Some("no such user"));
 }
 
 #[tokio::test]

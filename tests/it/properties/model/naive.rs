@@ -108,7 +108,9 @@ fn of_answer(case: &Case, answered: &Answered) -> Expected {
     }
     // Row 11.
     if media::is_encoded(headers) {
-        return if kind == Kind::Json && options.json == JsonPolicy::Verify {
+        return if kind == Kind::Json && options.json == JsonPolicy::Verify && is_empty {
+            tell_unread_head(case, answered)
+        } else if kind == Kind::Json && options.json == JsonPolicy::Verify {
             kept(case, answered)
         } else {
             replaced()
@@ -141,11 +143,12 @@ fn pass(answered: &Answered) -> Expected {
 
 /// Unread: hooks are told, and may change the status.
 fn kept(case: &Case, answered: &Answered) -> Expected {
-    Expected {
+    let expected = Expected {
         status: mapped(case, answered.status),
         told: 1,
         ..pass(answered)
-    }
+    };
+    with_body(case, Body::Untouched, expected)
 }
 
 fn reason(status: u16) -> Told {
@@ -349,11 +352,12 @@ fn disguised(case: &Case, answered: &Answered) -> Expected {
     if is_known_to_be_empty(answered) {
         let mut expected = pass(answered);
         // GET might have been an error.
-        if case.asked.method == Method::HEAD && media::announces_at_most(headers, limit as u64) {
+        if case.asked.method == Method::HEAD && !media::announces_more_than(headers, limit as u64) {
             let is_json = kind(headers) == Kind::Json;
             expected
                 .headers
                 .retain(|(name, _)| name != "content-length" && (is_json || name != "content-type"));
+            expected.body = Body::Unseen;
         }
         return expected;
     }
