@@ -1,0 +1,81 @@
+//! A client that keeps to one connection, and takes the framing of responses at its word.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Empty};
+use hyper::client::conn::{http1, http2};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::net::TcpStream;
+
+use super::{DEADLINE, Wire};
+
+type Error = Box<dyn std::error::Error + Send + Sync>;
+
+pub(crate) struct Client {
+    address: SocketAddr,
+    sender: Sender,
+}
+
+enum Sender {
+    H1(http1::SendRequest<Empty<Bytes>>),
+    H2(http2::SendRequest<Empty<Bytes>>),
+}
+
+/// Says in the extensions of a response that trailers came with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Trailers;
+
+impl Client {
+    pub(crate) async fn connect(address: SocketAddr, wire: Wire) -> Result<Self, Error> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let io = TokioIo::new(stream);
+        let sender = match wire {
+            Wire::H1 => {
+                let (sender, connection) = http1::handshake(io).await?;
+                tokio::spawn(connection);
+                Sender::H1(sender)
+            }
+            Wire::H2 => {
+                let (sender, connection) = http2::handshake(TokioExecutor::new(), io).await?;
+                tokio::spawn(connection);
+                Sender::H2(sender)
+            }
+        };
+        Ok(Self { address, sender })
+    }
+
+    pub(crate) async fn get(&mut self, path: &str) -> Result<Response<Bytes>, Error> {
+        self.send(Request::builder().uri(path)).await
+    }
+
+    /// Sends a request without body, whose URI is a path, and reads the response to its end.
+    pub(crate) async fn send(&mut self, request: http::request::Builder) -> Result<Response<Bytes>, Error> {
+        let mut request = request.body(Empty::new())?;
+        let sent = async {
+            let response = match &mut self.sender {
+                Sender::H1(sender) => {
+                    let host = self.address.to_string().try_into()?;
+                    request.headers_mut().insert("host", host);
+                    sender.ready().await?;
+                    sender.send_request(request).await?
+                }
+                Sender::H2(sender) => {
+                    let path = request.uri().clone();
+                    *request.uri_mut() = format!("http://{}{path}", self.address).parse()?;
+                    sender.ready().await?;
+                    sender.send_request(request).await?
+                }
+            };
+            let (mut parts, body) = response.into_parts();
+            let body = body.collect().await?;
+            if body.trailers().is_some() {
+                parts.extensions.insert(Trailers);
+            }
+            Ok(Response::from_parts(parts, body.to_bytes()))
+        };
+        tokio::time::timeout(DEADLINE, sent).await?
+    }
+}
