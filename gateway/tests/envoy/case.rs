@@ -239,7 +239,7 @@ const ENVOYS: &[&str] = &[
 ];
 
 /// Compares what came through Envoy with what the layer makes of the same response without it.
-fn same_as(direct: &Response<Bytes>, response: &Response<Bytes>) -> Result<(), String> {
+pub(crate) fn same_as(direct: &Response<Bytes>, response: &Response<Bytes>) -> Result<(), String> {
     if (direct.status(), direct.body()) != (response.status(), response.body()) {
         return Err(format!(
             "the layer alone gives {}, {:?}",
@@ -258,12 +258,17 @@ fn same_as(direct: &Response<Bytes>, response: &Response<Bytes>) -> Result<(), S
 }
 
 /// The values of a field. Envoy combines those of a list to one (RFC 9110 section 5.3), and never those of `Set-Cookie`.
-fn combined(response: &Response<Bytes>, name: &HeaderName) -> Vec<String> {
-    let values: Vec<_> = values(response, name.as_str()).map(ToOwned::to_owned).collect();
+fn combined(response: &Response<Bytes>, name: &HeaderName) -> Vec<Vec<u8>> {
+    let values: Vec<_> = response
+        .headers()
+        .get_all(name)
+        .iter()
+        .map(|value| value.as_bytes().to_vec())
+        .collect();
     if name == SET_COOKIE {
         values
     } else {
-        vec![values.join(",")]
+        vec![values.join(&b","[..])]
     }
 }
 

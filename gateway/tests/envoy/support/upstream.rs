@@ -47,48 +47,55 @@ pub(crate) struct Reply {
 }
 
 pub(crate) type Boxed = UnsyncBoxBody<Bytes, std::io::Error>;
-type Scripts = Arc<HashMap<String, Reply>>;
-
 /// Serves each reply at its path, until the runtime ends.
 pub(crate) async fn serve(scripts: HashMap<String, Reply>) -> SocketAddr {
+    serve_with(move |request| {
+        let Some(reply) = scripts.get(request.uri().path()) else {
+            return Some(no_script(request));
+        };
+        let responds = !matches!(reply.body, Script::Never);
+        responds.then(|| reply.clone().into_response())
+    })
+    .await
+}
+
+/// Serves what the function returns. For `None`, it does not respond.
+pub(crate) async fn serve_with<F>(respond: F) -> SocketAddr
+where
+    F: Fn(&Request<Incoming>) -> Option<Response<Boxed>> + Send + Sync + 'static,
+{
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    let scripts = Arc::new(scripts);
+    let respond = Arc::new(respond);
     tokio::spawn(async move {
         loop {
             let (stream, _) = listener.accept().await.expect("a connection");
             stream.set_nodelay(true).expect("no delay");
-            tokio::spawn(serve_connection(TokioIo::new(stream), Arc::clone(&scripts)));
+            let respond = Arc::clone(&respond);
+            let service = service_fn(move |request| {
+                let response = respond(&request);
+                async {
+                    match response {
+                        Some(response) => Ok::<_, Infallible>(response),
+                        None => std::future::pending().await,
+                    }
+                }
+            });
+            tokio::spawn(async move {
+                let server = auto::Builder::new(TokioExecutor::new());
+                // Cut connections are a part of the scripts.
+                let _ = server.serve_connection(TokioIo::new(stream), service).await;
+            });
         }
     });
     address
 }
 
-async fn serve_connection(io: TokioIo<tokio::net::TcpStream>, scripts: Scripts) {
-    let service = service_fn(|request: Request<Incoming>| {
-        let response = respond(&request, &scripts);
-        async {
-            match response {
-                Some(response) => Ok::<_, Infallible>(response),
-                None => std::future::pending().await,
-            }
-        }
-    });
-    // Cut connections are a part of the scripts.
-    let _ = auto::Builder::new(TokioExecutor::new())
-        .serve_connection(io, service)
-        .await;
-}
-
-fn respond(request: &Request<Incoming>, scripts: &Scripts) -> Option<Response<Boxed>> {
-    let Some(reply) = scripts.get(request.uri().path()) else {
-        let body = Full::from(format!("no script for {}", request.uri())).map_err(|never| match never {});
-        let mut response = Response::new(body.boxed_unsync());
-        *response.status_mut() = StatusCode::IM_A_TEAPOT;
-        return Some(response);
-    };
-    let responds = !matches!(reply.body, Script::Never);
-    responds.then(|| reply.clone().into_response())
+fn no_script(request: &Request<Incoming>) -> Response<Boxed> {
+    let body = Full::from(format!("no script for {}", request.uri())).map_err(|never| match never {});
+    let mut response = Response::new(body.boxed_unsync());
+    *response.status_mut() = StatusCode::IM_A_TEAPOT;
+    response
 }
 
 impl Reply {
@@ -104,7 +111,7 @@ impl Reply {
     }
 }
 
-fn body(script: &Script) -> Boxed {
+pub(crate) fn body(script: &Script) -> Boxed {
     match script {
         Script::Empty | Script::Never => Empty::new().map_err(|never| match never {}).boxed_unsync(),
         Script::Sized(bytes) => Full::from(bytes.clone()).map_err(|never| match never {}).boxed_unsync(),
