@@ -7,6 +7,7 @@ use envoy_types::pb::google::protobuf::Struct;
 use envoy_types::pb::google::protobuf::value::Kind;
 use http::header::HOST;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, request, response};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
 /// The status and the fields of a response.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ pub(super) fn request(fields: &Fields) -> request::Parts {
     for field in &fields.headers {
         match field.key.as_str() {
             ":method" => parts.method = Method::from_bytes(bytes(field)).unwrap_or_default(),
-            ":path" => parts.uri = Uri::try_from(bytes(field)).unwrap_or_default(),
+            ":path" => parts.uri = target(bytes(field)),
             ":authority" => append(&mut parts.headers, HOST, field),
             _ => append_named(&mut parts.headers, field),
         }
@@ -53,11 +54,28 @@ pub(super) fn request_from_attributes(attributes: &HashMap<String, Struct>, is_b
         };
         match name.as_str() {
             "request.method" => parts.method = value.parse().unwrap_or_default(),
-            "request.path" => parts.uri = value.parse().unwrap_or_default(),
+            "request.path" => parts.uri = target(value.as_bytes()),
             _ => append_attribute(&mut parts.headers, name, value),
         }
     }
     parts
+}
+
+/// What stands for itself in a target. The rest is encoded, so that no odd byte takes a request out of `--path`.
+const ODD: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'&')
+    .remove(b'=')
+    .remove(b'%')
+    .remove(b'.')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'~');
+
+fn target(path: &[u8]) -> Uri {
+    let encoded = || percent_encode(path, ODD).to_string();
+    Uri::try_from(path).or_else(|_| encoded().parse()).unwrap_or_default()
 }
 
 fn append_attribute(headers: &mut HeaderMap, name: &str, value: &str) {
@@ -136,6 +154,18 @@ mod tests {
         assert_eq!(parts.headers[HOST], "example.org");
         assert_eq!(parts.headers.get_all("accept").iter().count(), 2);
         assert_eq!(parts.headers.len(), 3);
+    }
+
+    #[test]
+    fn odd_bytes_do_not_hide_a_path() {
+        for (path, target) in [
+            ("/api/a b?c=\"d\"", "/api/a%20b?c=%22d%22"),
+            ("/api/\u{e9}<", "/api/%C3%A9%3C"),
+            ("/api/%zz", "/api/%zz"),
+            ("*", "*"),
+        ] {
+            assert_eq!(request(&fields(&[(":path", path)])).uri, target);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 use http::StatusCode;
+use http_body_util::BodyExt;
 use tower_json_errors::JsonErrorsLayer;
 
 use crate::support::client::Client;
@@ -28,12 +29,19 @@ async fn service() -> std::net::SocketAddr {
         headers: vec![("content-type", "text/plain")],
         body: Script::Sized(Bytes::from("hello")),
     };
+    // Each of these takes longer than the gateway is there for.
+    let events = Reply {
+        status: StatusCode::OK,
+        headers: vec![("content-type", "text/event-stream")],
+        body: Script::Slow(vec![Bytes::from("data: tick\n\n"); 40]),
+    };
     let scripts = [
         ("/secret".to_owned(), secret(Script::Sized(Bytes::from(SECRET)))),
         ("/slow".to_owned(), secret(Script::Slow(vec![Bytes::from(SECRET); 20]))),
         ("/never".to_owned(), secret(Script::Never)),
         ("/endless".to_owned(), secret(Script::Endless(Bytes::from(SECRET)))),
         ("/hello".to_owned(), hello),
+        ("/events".to_owned(), events),
     ];
     upstream::serve(HashMap::from(scripts)).await
 }
@@ -136,6 +144,24 @@ async fn clients_that_leave_leave_nothing_behind() {
         asking.abort();
         count("json_errors_open_streams 0\n").await;
     }
+}
+
+/// Event streams and the like last long, and must not end whenever the gateway is restarted.
+#[tokio::test(flavor = "multi_thread")]
+async fn streams_of_successes_outlive_the_gateway() {
+    let Some(binary) = envoy::binary() else { return };
+    let gateway = Gateway::start(&[]).await;
+    let processor = Processor::Unix(gateway.socket());
+    let envoy = Envoy::start(binary, service().await, Wire::H1, &processor, NOTHING_CHANGED).await;
+    let mut client = Client::connect(envoy.address, Wire::H1).await.unwrap();
+    let mut events = client.open("/events").await.unwrap();
+    assert_eq!(
+        events.frame().await.unwrap().unwrap().into_data().unwrap(),
+        "data: tick\n\n"
+    );
+    gateway.kill().await;
+    let rest = events.collect().await.unwrap().to_bytes();
+    assert_eq!(rest.len(), 39 * "data: tick\n\n".len());
 }
 
 /// Envoy waits for the rest of a body as long as it likes: its timeout is one of the replies alone.

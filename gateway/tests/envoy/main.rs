@@ -4,6 +4,7 @@
 
 mod case;
 mod corpus;
+mod deploy;
 mod faults;
 mod load;
 mod options;

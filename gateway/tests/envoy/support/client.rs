@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Empty};
+use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::TcpStream;
@@ -53,23 +54,8 @@ impl Client {
 
     /// Sends a request without body, whose URI is a path, and reads the response to its end.
     pub(crate) async fn send(&mut self, request: http::request::Builder) -> Result<Response<Bytes>, Error> {
-        let mut request = request.body(Empty::new())?;
         let sent = async {
-            let response = match &mut self.sender {
-                Sender::H1(sender) => {
-                    let host = self.address.to_string().try_into()?;
-                    request.headers_mut().insert("host", host);
-                    sender.ready().await?;
-                    sender.send_request(request).await?
-                }
-                Sender::H2(sender) => {
-                    let path = request.uri().clone();
-                    *request.uri_mut() = format!("http://{}{path}", self.address).parse()?;
-                    sender.ready().await?;
-                    sender.send_request(request).await?
-                }
-            };
-            let (mut parts, body) = response.into_parts();
+            let (mut parts, body) = self.head(request).await?.into_parts();
             let body = body.collect().await?;
             if body.trailers().is_some() {
                 parts.extensions.insert(Trailers);
@@ -77,5 +63,29 @@ impl Client {
             Ok(Response::from_parts(parts, body.to_bytes()))
         };
         tokio::time::timeout(DEADLINE, sent).await?
+    }
+
+    /// Leaves the body of the response to be read.
+    pub(crate) async fn open(&mut self, path: &str) -> Result<Incoming, Error> {
+        let response = tokio::time::timeout(DEADLINE, self.head(Request::builder().uri(path))).await??;
+        Ok(response.into_body())
+    }
+
+    async fn head(&mut self, request: http::request::Builder) -> Result<Response<Incoming>, Error> {
+        let mut request = request.body(Empty::new())?;
+        match &mut self.sender {
+            Sender::H1(sender) => {
+                let host = self.address.to_string().try_into()?;
+                request.headers_mut().insert("host", host);
+                sender.ready().await?;
+                Ok(sender.send_request(request).await?)
+            }
+            Sender::H2(sender) => {
+                let path = request.uri().clone();
+                *request.uri_mut() = format!("http://{}{path}", self.address).parse()?;
+                sender.ready().await?;
+                Ok(sender.send_request(request).await?)
+            }
+        }
     }
 }
