@@ -95,6 +95,7 @@ impl ExternalProcessor for ExtProc {
         let conversation = Conversation {
             messages: request.into_inner(),
             exchange: Exchange::new(self.layered.clone()),
+            is_decided: false,
             metrics: self.metrics.clone(),
             _open: self.metrics.open_stream(),
         };
@@ -109,12 +110,18 @@ impl ExternalProcessor for ExtProc {
 struct Conversation {
     messages: Streaming<ProcessingRequest>,
     exchange: Exchange,
+    is_decided: bool,
     metrics: Metrics,
     _open: OpenStream,
 }
 
 impl Conversation {
+    /// Ends the stream after what is decided: responses may go on for hours, and older versions of the proxy cut them off
+    /// if a stream that is still open breaks, as on a restart.
     async fn next(mut self) -> Result<Option<(ProcessingResponse, Self)>, Status> {
+        if self.is_decided {
+            return Ok(None);
+        }
         // A proxy that goes away, or whose client does, resets the stream: nobody is left to reply to.
         let Ok(Some(message)) = self.messages.message().await else {
             return Ok(None);
@@ -138,6 +145,7 @@ impl Conversation {
         if let Some(outcome) = outcome {
             debug!(status = outcome.status.as_u16(), outcome = outcome.as_str());
             self.metrics.count(outcome);
+            self.is_decided = true;
         }
         Ok(reply)
     }
