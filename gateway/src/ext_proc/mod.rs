@@ -13,6 +13,8 @@ mod head;
 mod metrics;
 mod reply;
 mod serve;
+#[cfg(test)]
+mod tests;
 
 pub use arguments::{Arguments, Socket};
 pub use metrics::Metrics;

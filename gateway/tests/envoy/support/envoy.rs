@@ -109,6 +109,10 @@ impl Envoy {
             .and_then(|list| list[0]["value"].as_u64())
             .unwrap_or_default()
     }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.process.id().expect("it runs")
+    }
 }
 
 fn configuration(upstream: SocketAddr, wire: Wire, processor: &Processor, changes: Changes<'_>) -> String {
