@@ -20,7 +20,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
-use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer, RequestFacts};
+use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer};
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
@@ -105,9 +105,7 @@ async fn identify(mut request: Request, next: Next) -> Response {
 }
 
 fn app() -> Router {
-    let errors = JsonErrorsLayer::new()
-        .request_id(REQUEST_ID)
-        .capture(RequestFacts::METHOD | RequestFacts::URI);
+    let errors = JsonErrorsLayer::new().request_id(REQUEST_ID);
     Router::new()
         .route("/users", post(create))
         .route("/users/{id}", get(show))

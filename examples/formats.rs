@@ -5,7 +5,9 @@ use http::{Request, Response, header};
 use http_body_util::{BodyExt, Full};
 use serde_json::json;
 use tower::{BoxError, Layer, ServiceExt, service_fn};
-use tower_json_errors::{ByAccept, Flat, HttpError, JsonErrorsLayer, Nested, Problem};
+use tower_json_errors::{
+    Anthropic, ByAccept, Field, Flat, Google, HttpError, JsonApi, JsonErrorsLayer, Nested, OpenAi, Problem,
+};
 
 /// What the service does for each path.
 async fn service(request: Request<()>) -> Result<Response<Full<Bytes>>, BoxError> {
@@ -18,6 +20,7 @@ async fn service(request: Request<()>) -> Result<Response<Full<Bytes>>, BoxError
         _ => Err(HttpError::not_found("no such user")
             .with_code("user_missing")
             .with_details(json!({ "id": 7 }))
+            .with_field(Field::path("id"), "is not known")
             .into()),
     }
 }
@@ -26,13 +29,17 @@ async fn service(request: Request<()>) -> Result<Response<Full<Bytes>>, BoxError
 async fn main() {
     let layer = JsonErrorsLayer::new;
     let formats = [
-        ("Flat", layer().format(Flat)),
-        ("Nested", layer().format(Nested)),
+        ("Flat", layer().format(Flat::new())),
+        ("Nested", layer().format(Nested::new())),
         (
             "Problem",
             layer().format(Problem::new().type_base("/problems/").instance()),
         ),
         ("ByAccept", layer().format(ByAccept::new())),
+        ("JsonApi", layer().format(JsonApi::new())),
+        ("OpenAi", layer().format(OpenAi::new())),
+        ("Anthropic", layer().format(Anthropic::new())),
+        ("Google", layer().format(Google::new().domain("users.example.com"))),
         (
             "closure",
             layer().format_with(|error, _| json!([error.status().as_u16(), error.message()])),
@@ -43,7 +50,10 @@ async fn main() {
         ("/empty", "405, no body"),
         ("/secret", "500 text/plain: password is hunter2"),
         ("/fails", "Err(\"connection reset by database\")"),
-        ("/handled", "Err(HttpError::not_found(…).with_code(…).with_details(…))"),
+        (
+            "/handled",
+            "Err(HttpError::not_found(…).with_code(…).with_details(…).with_field(…))",
+        ),
     ];
     for (path, what) in errors {
         println!("{what}");
@@ -55,7 +65,7 @@ async fn main() {
             let Ok(answer) = layer.layer(service_fn(service)).oneshot(request).await;
             let (head, body) = answer.into_parts();
             let body = body.collect().await.expect("a whole body").to_bytes();
-            println!("  {name:8} {} {}", head.status.as_u16(), String::from_utf8_lossy(&body));
+            println!("  {name:9} {} {}", head.status.as_u16(), String::from_utf8_lossy(&body));
         }
         println!();
     }

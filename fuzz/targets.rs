@@ -3,17 +3,27 @@
 //! Nothing of the crate is public for this. The smoke test of the suite runs the same functions over the same seeds.
 
 use bytes::Bytes;
+#[cfg(feature = "html")]
+use futures_util::FutureExt as _;
 use http::{HeaderValue, Method, Request, Response};
+#[cfg(feature = "html")]
+use http_body_util::{BodyExt, Full};
+#[cfg(feature = "html")]
+use tower::ServiceExt as _;
 use tower_json_errors::{Expose, JsonPolicy};
+#[cfg(feature = "html")]
+use tower_json_errors::{HtmlPolicy, JsonErrorsLayer};
 
 use super::model::case::{ACCEPTS, Answered, Asked, Case, Extension, Fails, Header, Options, Outcome};
 use super::model::case::{Says, Scripted, Shape, Step};
 use super::model::{answer_to, check};
 
 /// All targets by their names.
-pub(crate) const TARGETS: [(&str, fn(&[u8])); 7] = [
+pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("accept", accept),
     ("charset", charset),
+    #[cfg(feature = "html")]
+    ("html", html),
     ("interpret", interpret),
     ("media_type", media_type),
     ("reshape", reshape),
@@ -36,6 +46,46 @@ pub(crate) fn interpret(data: &[u8]) {
     let mut case = answering(status, label, input);
     case.options.max_body_size = limit;
     check(&case);
+}
+
+/// What is the message of this page? The same behind a comment, short, and none for a server error.
+#[cfg(feature = "html")]
+pub(crate) fn html(data: &[u8]) {
+    const LONGEST: usize = 300;
+    let Some((&first, rest)) = data.split_first() else {
+        return;
+    };
+    let status = [404, 500][usize::from(first) % 2];
+    let Ok(page) = std::str::from_utf8(rest) else { return };
+    let message = message_of_page(status, format!("<p>{page}"));
+    assert!(message.chars().count() <= LONGEST, "{message:?} is long");
+    assert_eq!(
+        message_of_page(status, format!("<!-- --><p>{page}")),
+        message,
+        "a comment counts"
+    );
+    if status == 500 {
+        assert_eq!(message, "Internal Server Error");
+    }
+}
+
+/// The message that stands in place of this page.
+#[cfg(feature = "html")]
+fn message_of_page(status: u16, page: String) -> String {
+    let layer = JsonErrorsLayer::new()
+        .html(HtmlPolicy::Message)
+        .expose(Expose::Everything)
+        .max_body_size(usize::MAX);
+    let service = tower::service_fn(move |_: Request<()>| {
+        let response = Response::builder().status(status).header("content-type", "text/html");
+        std::future::ready(response.body(Full::<Bytes>::from(page.clone())))
+    });
+    let answer = tower::Layer::layer(&layer, service).oneshot(Request::new(()));
+    let answer = answer.now_or_never().expect("nothing to wait for").expect("infallible");
+    let body = BodyExt::collect(answer.into_body()).now_or_never();
+    let body = body.expect("nothing to wait for").expect("infallible").to_bytes();
+    let json: serde_json::Value = serde_json::from_slice(&body).expect("an answer that is no JSON");
+    json["error"].as_str().expect("an answer without a message").to_owned()
 }
 
 /// What text do these bytes spell?

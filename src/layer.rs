@@ -8,14 +8,17 @@ use hyper::rt::Timer;
 use serde::Serialize;
 use tower_layer::Layer;
 
-use crate::config::{Config, Expose, JsonPolicy, ReadTimeout};
-use crate::context::ErrorContext;
-use crate::error::{BoxError, HttpError};
+use crate::config::Config;
+use crate::config::head::{RequestHead, ResponseHead};
+use crate::config::hooks::{Capture, Timeout};
+#[cfg(feature = "html")]
+use crate::config::settings::HtmlPolicy;
+use crate::config::settings::{Expose, JsonPolicy};
+use crate::error::context::ErrorContext;
+use crate::error::http_error::{BoxError, HttpError};
+use crate::error::status::error_or_500;
 use crate::format::{Format, closure};
-use crate::head::{RequestHead, ResponseHead};
-use crate::request::RequestFacts;
 use crate::service::JsonErrors;
-use crate::status::error_or_500;
 
 /// The layer that makes [`JsonErrors`]. See the [crate docs](crate) for an example.
 ///
@@ -38,18 +41,18 @@ impl JsonErrorsLayer {
         Self::default()
     }
 
-    /// What an error looks like on the wire. Default: [`Flat`](crate::Flat).
+    /// What an error looks like on the protocol. Default: [`Flat`](crate::Flat).
     pub fn format(mut self, format: impl Format) -> Self {
-        let supplied = self.config.supplied_mut();
-        supplied.format_reads = format.reads();
-        supplied.format = Some(Arc::new(format));
+        let hooks = self.config.hooks_mut();
+        hooks.format_reads = format.reads();
+        hooks.format = Some(Arc::new(format));
         self
     }
 
     /// What an error looks like on the wire, by a closure that returns anything that serialises.
     ///
-    /// The content type is `application/json`. The context knows the method, the target and what the client accepts
-    /// only if they are [captured](Self::capture).
+    /// The content type is `application/json`. What the closure is to know of the request is
+    /// [captured](Self::capture_with).
     ///
     /// ```
     /// use serde_json::json;
@@ -80,6 +83,40 @@ impl JsonErrorsLayer {
         self
     }
 
+    /// What becomes of HTML pages of 4xx responses. Default: [`HtmlPolicy::ReasonPhrase`].
+    ///
+    /// Pages of 5xx responses are never read.
+    ///
+    /// ```
+    /// use tower_json_errors::{HtmlPolicy, JsonErrorsLayer};
+    ///
+    /// let layer = JsonErrorsLayer::new().html(HtmlPolicy::Message);
+    /// # use bytes::Bytes;
+    /// # use http::{Request, Response};
+    /// # use http_body_util::{BodyExt, Full};
+    /// # use tower::{Layer, ServiceExt, service_fn};
+    /// # let service = service_fn(|_: Request<()>| async {
+    /// #     let page = "<title>404 Not Found</title><h1>Not Found</h1><p>No such user</p>";
+    /// #     let response = Response::builder().status(404).header("content-type", "text/html");
+    /// #     Ok::<_, std::convert::Infallible>(response.body(Full::<Bytes>::from(page)).unwrap())
+    /// # });
+    /// # let answer = layer.layer(service).oneshot(Request::new(()));
+    /// # let answer = futures_util::FutureExt::now_or_never(answer).unwrap().unwrap();
+    /// # let body = futures_util::FutureExt::now_or_never(BodyExt::collect(answer.into_body()));
+    /// // `<h1>Not Found</h1><p>No such user</p>` becomes:
+    /// # let body = body.unwrap().unwrap().to_bytes();
+    /// # assert_eq!(body,
+    /// # r#"
+    /// {"error":"No such user"}
+    /// # "#.trim());
+    /// ```
+    #[cfg(feature = "html")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "html")))]
+    pub fn html(mut self, policy: HtmlPolicy) -> Self {
+        self.config.settings.html = policy;
+        self
+    }
+
     /// How much of an error body is read, in bytes. Default: 65,536 (64 KiB).
     ///
     /// Larger JSON passes unchecked, larger text is cut. At most one frame more than this is held in memory.
@@ -88,11 +125,20 @@ impl JsonErrorsLayer {
         self
     }
 
+    /// How much of a text becomes the message of an error, in bytes. Default: 4,096 (4 KiB).
+    ///
+    /// Cuts the texts of bodies, of error chains and of panics, at a character, with `…` at the end. The message of an
+    /// [`HttpError`] that the application made is never cut. With 0, clients get the reason phrase.
+    pub fn max_message_size(mut self, bytes: usize) -> Self {
+        self.config.settings.max_message_size = bytes;
+        self
+    }
+
     /// How long the whole of an error body may take to read. Default: no limit.
     ///
     /// After that the client gets the status and the reason phrase. Success bodies are never timed.
     pub fn read_timeout(mut self, timer: impl Timer + Send + Sync + 'static, duration: Duration) -> Self {
-        self.config.supplied_mut().read_timeout = Some(ReadTimeout {
+        self.config.hooks_mut().read_timeout = Some(Timeout {
             timer: Arc::new(timer),
             duration,
         });
@@ -105,17 +151,97 @@ impl JsonErrorsLayer {
     /// A value that is empty, longer than 256 bytes, or not of visible ASCII alone is left out. Failures
     /// [after the head was sent](ErrorContext::head_sent) know only the request's.
     pub fn request_id(mut self, header: HeaderName) -> Self {
-        self.config.supplied_mut().request_id = Some(header);
+        self.config.hooks_mut().request_id = Some(header);
         self
     }
 
-    /// Captures facts of each request, for the hooks and closures that read them from the
-    /// [`ErrorContext`]. Default: [`RequestFacts::NONE`].
+    /// Keeps a value of each request for the hooks and closures of the same call, which find it by its type:
+    /// [`ErrorContext::captured`]. May be given several times, for values of several types. Default: none.
     ///
-    /// A [`Format`] says by itself [what it reads](Format::reads).
-    pub fn capture(mut self, facts: RequestFacts) -> Self {
-        let supplied = self.config.supplied_mut();
-        supplied.facts = supplied.facts | facts;
+    /// The closure runs on every request, also on those that succeed: each value costs an allocation. If it panics,
+    /// nothing is captured, and [`on_error`](Self::on_error) is called. A response that depends on a request header by a
+    /// captured value says so only if the hook adds that to `Vary`, as below.
+    ///
+    /// # The route as a metric's label
+    ///
+    /// The path itself has too many values. In axum, `Router::route_layer` runs after routing:
+    ///
+    /// ```
+    /// # struct MatchedPath(String); // axum's
+    /// # impl MatchedPath { fn as_str(&self) -> &str { &self.0 } }
+    /// # fn count(route: &str, status: u16) {}
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// struct Route(String);
+    ///
+    /// let layer = JsonErrorsLayer::new()
+    ///     .capture_with(|request| {
+    ///         let route = request.extensions().get::<MatchedPath>();
+    ///         Route(route.map_or_else(|| "unmatched".to_owned(), |route| route.as_str().to_owned()))
+    ///     })
+    ///     .on_error(|error, context| {
+    ///         let route = context.captured::<Route>().map_or("", |route| &route.0);
+    ///         count(route, error.status().as_u16());
+    ///     });
+    /// ```
+    ///
+    /// # Messages in the client's language
+    ///
+    /// ```
+    /// use http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, VARY};
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// struct Language(&'static str);
+    ///
+    /// fn translate(message: &str, language: &str) -> Option<&'static str> {
+    ///     match (message, language) {
+    ///         ("Not Found", "de") => Some("Nicht gefunden"),
+    ///         _ => None,
+    ///     }
+    /// }
+    ///
+    /// let layer = JsonErrorsLayer::new()
+    ///     .capture_with(|request| {
+    ///         let wanted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    ///         Language(if wanted.is_some_and(|wanted| wanted.starts_with("de")) { "de" } else { "en" })
+    ///     })
+    ///     .map_error(|error, context| {
+    ///         let language = context.captured::<Language>().map_or("en", |language| language.0);
+    ///         let translated = translate(error.message(), language);
+    ///         let error = error.with_header(VARY, "Accept-Language");
+    ///         match translated {
+    ///             Some(message) => error.with_message(message),
+    ///             None => error,
+    ///         }
+    ///     });
+    /// ```
+    ///
+    /// # The id of a trace, or else of the request
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// struct Trace(Option<String>);
+    ///
+    /// let layer = JsonErrorsLayer::new()
+    ///     .capture_with(|request| {
+    ///         let header = |name| request.headers().get(name)?.to_str().ok();
+    ///         // 00-<32 digits of the trace>-<16 of the span>-<flags>
+    ///         let trace = header("traceparent").and_then(|value| value.split('-').nth(1));
+    ///         Trace(trace.or(header("x-trace-id")).map(str::to_owned))
+    ///     })
+    ///     .format_with(|error, context| {
+    ///         let trace = context.captured::<Trace>().and_then(|trace| trace.0.as_deref());
+    ///         json!({ "error": error.message(), "trace": trace })
+    ///     });
+    /// ```
+    pub fn capture_with<T: Send + Sync + 'static>(
+        mut self,
+        capture: impl Fn(&RequestHead<'_>) -> T + Send + Sync + 'static,
+    ) -> Self {
+        let capture: Arc<Capture> = Arc::new(move |head| Arc::new(capture(head)));
+        self.config.hooks_mut().captures.push(capture);
         self
     }
 
@@ -125,6 +251,32 @@ impl JsonErrorsLayer {
     /// and not below `*/*`, which alone is no preference. HTML errors get `Vary: Accept`, whatever becomes of them.
     pub fn keep_html(mut self) -> Self {
         self.config.settings.keep_html = true;
+        self
+    }
+
+    /// Leaves error responses as they are whose content type the client asks for by name. Default: off.
+    ///
+    /// The client lists it in `Accept` with a quality above every range for JSON, and not below `*/*`: a fragment of
+    /// HTML for a page that updates itself, XML for a client that reads nothing else. `text/plain` never stays. Of 5xx,
+    /// nothing stays unless [`expose`](Self::expose) shows their texts. All errors get `Vary: Accept`.
+    /// [`keep_html`](Self::keep_html) is the narrower option, and trusts pages of 5xx.
+    pub fn keep_preferred(mut self) -> Self {
+        self.config.hooks_mut().keep_preferred = true;
+        self
+    }
+
+    /// Answers gRPC requests in gRPC: their errors become trailers-only responses. Default: off, and then the content
+    /// type of a request changes nothing.
+    ///
+    /// For services that speak gRPC, such as `tonic`'s. A gRPC request is a POST of `application/grpc*`; gRPC-Web counts.
+    ///
+    /// * An [`HttpError`], a panic and an `Err` of the service get the gRPC code that fits their status
+    ///   (`google/rpc/code.proto`): 404 is NOT_FOUND.
+    /// * Any other HTTP error response gets the code that the gRPC specification maps its status to
+    ///   (`doc/http-grpc-status-mapping.md`): 404 is UNIMPLEMENTED. Its text is shown as [`expose`](Self::expose) says.
+    /// * Responses of `application/grpc*` pass.
+    pub fn grpc(mut self) -> Self {
+        self.config.settings.grpc = true;
         self
     }
 
@@ -150,6 +302,81 @@ impl JsonErrorsLayer {
         self
     }
 
+    /// Ends a stream that fails after its head with the error as its last record. Default: off.
+    ///
+    /// Without it, a stream that fails is cut off. Clients then report a lost connection, and know no reason. These
+    /// streams are watched:
+    ///
+    /// | content type | the last record |
+    /// |---|---|
+    /// | `text/event-stream` | `event: error` and the JSON of the [format](Self::format) as `data` |
+    /// | `application/x-ndjson`, `application/ndjson`, `application/jsonl`, `application/stream+json` | the JSON in one line |
+    /// | `application/json-seq` | the JSON between RS and LF |
+    /// | `application/grpc`, with [`grpc`](Self::grpc), over HTTP/2 | trailers: `grpc-status` and `grpc-message` |
+    /// | `application/grpc-web`, with [`grpc`](Self::grpc) | the same in a last frame |
+    ///
+    /// if the response is a success (but 204, 205 and 206) without `Content-Encoding`, `Content-Length` and an exact
+    /// size hint. If the body of such a stream fails or panics between two records, the layer sends the last record, and
+    /// the body ends without an error. In the middle of a record the stream is cut off as before, because half a record
+    /// must not pass for a whole one; so are streams of `application/grpc-web-text`. The frames of a watched stream pass as they come; nothing is copied or held back.
+    ///
+    /// The error is made as for a service that returned it: [`map_service_error`](Self::map_service_error), the
+    /// built-in table, [`expose`](Self::expose), [`map_error`](Self::map_error) and [`on_error`](Self::on_error)
+    /// apply, with [`head_sent`](ErrorContext::head_sent). The status line is sent already; the new status is in the
+    /// record only, if the format writes it there.
+    ///
+    /// A watched stream takes one allocation for the body and one for the state.
+    ///
+    /// ```
+    /// # use std::convert::Infallible;
+    /// # use bytes::Bytes;
+    /// # use futures_util::stream;
+    /// # use http::{Request, Response};
+    /// # use http_body::Frame;
+    /// # use http_body_util::{BodyExt, StreamBody};
+    /// # use tower::{Layer, ServiceExt, service_fn};
+    /// use tower_json_errors::{HttpError, JsonErrorsLayer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let layer = JsonErrorsLayer::new().stream_errors();
+    /// # let service = service_fn(|_: Request<()>| async {
+    /// #     let failed = HttpError::service_unavailable("the model is overloaded");
+    /// #     let steps = stream::iter([Ok(Frame::data(Bytes::from("data: Hel\n\n"))), Err(failed)]);
+    /// #     let response = Response::builder().header("content-type", "text/event-stream");
+    /// #     Ok::<_, Infallible>(response.body(StreamBody::new(steps)).unwrap())
+    /// # });
+    /// # let Ok(response) = layer.layer(service).oneshot(Request::new(())).await;
+    /// # let body = response.into_body().collect().await.unwrap().to_bytes();
+    /// // A handler sent one event, and then its stream failed with this error:
+    /// let failed = HttpError::service_unavailable("the model is overloaded");
+    /// // What the client receives:
+    /// let received = concat!(
+    ///     "data: Hel\n\n",
+    ///     "event: error\n",
+    ///     "data: {\"error\":\"the model is overloaded\"}\n\n",
+    /// );
+    /// # assert_eq!(body, received);
+    /// # }
+    /// ```
+    pub fn stream_errors(mut self) -> Self {
+        self.config.settings.stream_errors = true;
+        self
+    }
+
+    /// How long a watched stream may send nothing. Default: no limit.
+    ///
+    /// After that the stream [fails](Self::stream_errors) with 504. Every frame counts as life, and so do comments that
+    /// keep a connection alive. The clock runs only while the service's body is waited for: a client that reads slowly
+    /// does not make a stream idle. Without [`stream_errors`](Self::stream_errors) no stream is watched.
+    pub fn stream_idle_timeout(mut self, timer: impl Timer + Send + Sync + 'static, duration: Duration) -> Self {
+        self.config.hooks_mut().stream_idle_timeout = Some(Timeout {
+            timer: Arc::new(timer),
+            duration,
+        });
+        self
+    }
+
     /// Rewrites error responses only for requests for which this says yes. Default: for all.
     ///
     /// For the others, too, there is an answer where the service gives none: a panic or an `Err` becomes JSON.
@@ -162,7 +389,7 @@ impl JsonErrorsLayer {
     ///     .only_if(|request: &RequestHead<'_>| request.uri().path().starts_with("/api/"));
     /// ```
     pub fn only_if(mut self, rewrites: impl Fn(&RequestHead<'_>) -> bool + Send + Sync + 'static) -> Self {
-        self.config.supplied_mut().only_if = Some(Arc::new(rewrites));
+        self.config.hooks_mut().only_if = Some(Arc::new(rewrites));
         self
     }
 
@@ -171,7 +398,59 @@ impl JsonErrorsLayer {
     /// A handler can mark one response with [`Untouched`](crate::Untouched) instead. A predicate that panics has not
     /// said yes.
     pub fn keep_if(mut self, keeps: impl Fn(&ResponseHead<'_>) -> bool + Send + Sync + 'static) -> Self {
-        self.config.supplied_mut().keep_if = Some(Arc::new(keeps));
+        self.config.hooks_mut().keep_if = Some(Arc::new(keeps));
+        self
+    }
+
+    /// Reads successes as errors by a rule of the application's own. Default: none.
+    ///
+    /// The rule sees the JSON and the head of each success that [`unmask`](Self::unmask) would look into, before that
+    /// option's own rule, and returns the status of an error. It works without `unmask`, too; then nothing else is
+    /// unmasked. The JSON stays as it is, as with `unmask`. If the rule panics, the response is a success.
+    ///
+    /// ```
+    /// use http::StatusCode;
+    /// use serde_json::Value;
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// // {"success":false,"reason":"no such user"}
+    /// let layer = JsonErrorsLayer::new().unmask_with(|json, _| {
+    ///     let body: Value = serde_json::from_str(json).ok()?;
+    ///     (body.get("success") == Some(&Value::Bool(false))).then_some(StatusCode::BAD_REQUEST)
+    /// });
+    /// ```
+    pub fn unmask_with(
+        mut self,
+        rule: impl Fn(&str, &ResponseHead<'_>) -> Option<StatusCode> + Send + Sync + 'static,
+    ) -> Self {
+        self.config.settings.unmasks_by_rule = true;
+        self.config.hooks_mut().unmask_with = Some(Arc::new(rule));
+        self
+    }
+
+    /// Chooses what foreign JSON becomes with [`JsonPolicy::Reshape`]. Default: its best message, and the JSON as
+    /// details, as far as [`expose`](Self::expose) shows texts of the status.
+    ///
+    /// The closure sees JSON that is not in the configured format or must not be shown, and the head of the response.
+    /// What it returns goes out, on 5xx too: the application chose it. `None` leaves the JSON to the default. If it
+    /// panics, that counts as `None`.
+    ///
+    /// ```
+    /// use serde_json::Value;
+    /// use tower_json_errors::{HttpError, JsonErrorsLayer, JsonPolicy};
+    ///
+    /// // Of an upstream's 5xx, clients see its `public_message` alone.
+    /// let layer = JsonErrorsLayer::new().json(JsonPolicy::Reshape).reshape_with(|json, response| {
+    ///     let body: Value = serde_json::from_str(json).ok()?;
+    ///     let message = body.get("public_message")?.as_str()?;
+    ///     Some(HttpError::new(response.status(), message.to_owned()))
+    /// });
+    /// ```
+    pub fn reshape_with(
+        mut self,
+        reshape: impl Fn(&str, &ResponseHead<'_>) -> Option<HttpError> + Send + Sync + 'static,
+    ) -> Self {
+        self.config.hooks_mut().reshape_with = Some(Arc::new(reshape));
         self
     }
 
@@ -202,7 +481,7 @@ impl JsonErrorsLayer {
     /// # }
     /// # impl std::error::Error for ShopError {}
     ///
-    /// let layer = JsonErrorsLayer::new().map_service_error(|error: &BoxError| match error.downcast_ref()? {
+    /// let layer = JsonErrorsLayer::new().map_service_error(|error: &BoxError, _| match error.downcast_ref()? {
     ///     ShopError::NoSuchOrder(id) => Some(HttpError::not_found(format!("no order {id}")).with_code("order_missing")),
     ///     ShopError::Database(_) => Some(HttpError::service_unavailable("try again later")),
     /// });
@@ -224,9 +503,9 @@ impl JsonErrorsLayer {
     ///
     /// use http::StatusCode;
     /// use hyper_util::client::legacy;
-    /// use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer};
+    /// use tower_json_errors::{BoxError, ErrorContext, HttpError, JsonErrorsLayer};
     ///
-    /// fn of_upstream(error: &BoxError) -> Option<HttpError> {
+    /// fn of_upstream(error: &BoxError, _: &ErrorContext<'_>) -> Option<HttpError> {
     ///     let error = error.downcast_ref::<legacy::Error>()?;
     ///     let mut status = StatusCode::BAD_GATEWAY;
     ///     for cause in std::iter::successors(error.source(), |&cause| cause.source()) {
@@ -269,8 +548,11 @@ impl JsonErrorsLayer {
     ///
     /// The other layers of `tower_http` do not fail: `Timeout`, `ValidateRequestHeader`, `Csrf`, `ServeDir` and their
     /// like answer with error responses, which become JSON as all others do.
-    pub fn map_service_error(mut self, map: impl Fn(&BoxError) -> Option<HttpError> + Send + Sync + 'static) -> Self {
-        self.config.supplied_mut().map_service_error = Some(Arc::new(map));
+    pub fn map_service_error(
+        mut self,
+        map: impl Fn(&BoxError, &ErrorContext<'_>) -> Option<HttpError> + Send + Sync + 'static,
+    ) -> Self {
+        self.config.hooks_mut().map_service_error = Some(Arc::new(map));
         self
     }
 
@@ -288,7 +570,7 @@ impl JsonErrorsLayer {
     /// use tower_json_errors::{JsonErrorsLayer, Nested};
     ///
     /// // axum says 422 where this API has always said 400.
-    /// let layer = JsonErrorsLayer::new().format(Nested).map_error(|error, _| match error.status() {
+    /// let layer = JsonErrorsLayer::new().format(Nested::new()).map_error(|error, _| match error.status() {
     ///     StatusCode::UNPROCESSABLE_ENTITY => error.with_status(StatusCode::BAD_REQUEST),
     ///     _ => error,
     /// });
@@ -308,7 +590,7 @@ impl JsonErrorsLayer {
         mut self,
         map: impl Fn(HttpError, &ErrorContext<'_>) -> HttpError + Send + Sync + 'static,
     ) -> Self {
-        self.config.supplied_mut().map_error = Some(Arc::new(map));
+        self.config.hooks_mut().map_error = Some(Arc::new(map));
         self
     }
 
@@ -325,8 +607,8 @@ impl JsonErrorsLayer {
     /// With the feature `tracing` there is nothing to do: each error is one event under the target
     /// `tower_json_errors`, at `error` for server errors and panics, at `debug` for all others. Its fields are
     /// `http.response.status_code`, `error.type` (the [origin](ErrorContext::origin)), `error.message`,
-    /// `exception.message` (the chain of sources), `request_id`, `head_sent`, and, where they are
-    /// [captured](Self::capture), `http.request.method` and `url.path`. Control characters are escaped.
+    /// `exception.message` (the chain of sources), `request_id` and `head_sent`. Control characters are escaped, and each
+    /// text is cut at 4 KiB. The method and the path of the request belong into the span around the service.
     ///
     /// # Counting
     ///
@@ -345,7 +627,7 @@ impl JsonErrorsLayer {
     /// });
     /// ```
     pub fn on_error(mut self, tell: impl Fn(&HttpError, &ErrorContext<'_>) + Send + Sync + 'static) -> Self {
-        self.config.supplied_mut().on_error = Some(Arc::new(tell));
+        self.config.hooks_mut().on_error = Some(Arc::new(tell));
         self
     }
 }

@@ -1,53 +1,41 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod accept;
-pub mod body;
-mod call;
-mod charset;
-mod collect;
+mod body;
 mod config;
-mod content;
-mod context;
-mod decide;
 mod error;
-mod failure;
+mod exchange;
 mod format;
-pub mod future;
-mod grpc;
-mod head;
-mod headers;
-mod hooks;
-mod interpret;
-mod json;
+mod inspect;
 mod layer;
-#[cfg(feature = "tracing")]
-mod log;
-mod media_type;
-mod panic;
-mod reach;
-mod reading;
-mod request;
-mod reshape;
 mod response;
 mod service;
-mod service_error;
-mod status;
-mod text;
-mod unmask;
-mod verdict;
+mod syntax;
 
-pub use config::{Expose, JsonPolicy};
-pub use context::{ErrorContext, Origin};
-pub use decide::Untouched;
-pub use error::{BoxError, HttpError};
-pub use format::{ByAccept, Flat, Format, Nested, Problem};
-pub use head::{RequestHead, ResponseHead};
+pub use body::ResponseBody;
+pub use config::head::{RequestHead, ResponseHead};
+#[cfg(feature = "html")]
+#[cfg_attr(docsrs, doc(cfg(feature = "html")))]
+pub use config::settings::HtmlPolicy;
+pub use config::settings::{Expose, JsonPolicy};
+pub use error::context::{ErrorContext, ErrorContextBuilder};
+pub use error::field::{Field, FieldError, FieldLocation};
+pub use error::http_error::{BoxError, HttpError};
+pub use error::origin::Origin;
+pub use error::panic::PanicError;
+pub use error::request_info::RequestFacts;
+pub use format::{Anthropic, ByAccept, Flat, Format, Google, JsonApi, Nested, OpenAi, Problem};
+pub use inspect::decide::Untouched;
 pub use layer::JsonErrorsLayer;
-pub use request::RequestFacts;
 pub use service::JsonErrors;
+pub use service::future::ResponseFuture;
 
 /// How to use the crate with this and that: axum, hyper, tonic, Lambda, a proxy, and after Flask.
 #[cfg(any(doc, doctest))]
 #[doc = include_str!("../docs/recipes.md")]
 pub mod recipes {}
+
+/// Errors inside of streams: what clients see, and how to use it with axum and before LLM servers.
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("../docs/streams.md")]
+pub mod streams {}

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::{HeaderName, Method, Request, Response};
 use http_body_util::Full;
 use tower::Layer;
-use tower_json_errors::{ByAccept, Flat, JsonErrorsLayer, Nested, Problem, RequestFacts};
+use tower_json_errors::{ByAccept, Flat, JsonErrorsLayer, Nested, Problem};
 use tower_service::Service;
 
 const ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -79,8 +79,8 @@ fn what_each_option_costs_on_a_success() {
         ("nothing", layer(), 0),
         ("expose, json, max_body_size", layer().max_body_size(1), 0),
         ("keep_html", layer().keep_html(), 0),
-        ("Flat", layer().format(Flat), 0),
-        ("Nested", layer().format(Nested), 0),
+        ("Flat", layer().format(Flat::new()), 0),
+        ("Nested", layer().format(Nested::new()), 0),
         ("Problem", layer().format(Problem::new().type_base("/problems/")), 0),
         (
             "format_with",
@@ -89,27 +89,24 @@ fn what_each_option_costs_on_a_success() {
         ),
         ("on_error", layer().on_error(|_, _| {}), 0),
         ("map_error", layer().map_error(|error, _| error), 0),
-        ("map_service_error", layer().map_service_error(|_| None), 0),
+        ("map_service_error", layer().map_service_error(|_, _| None), 0),
         ("only_if, keep_if", layer().only_if(|_| true).keep_if(|_| true), 0),
         // One allocation for what is captured, whatever it is ...
-        ("METHOD", layer().capture(RequestFacts::METHOD), 1),
-        ("URI", layer().capture(RequestFacts::URI), 1),
-        (
-            "METHOD, URI",
-            layer().capture(RequestFacts::METHOD | RequestFacts::URI),
-            1,
-        ),
         ("request_id", layer().request_id(ID), 1),
         ("Problem, instance", layer().format(Problem::new().instance()), 1),
-        // ... and one for the list of `Accept` headers.
-        ("ACCEPT", layer().capture(RequestFacts::ACCEPT), 2),
+        // ... and one for the list of `Accept` headers ...
         ("ByAccept", layer().format(ByAccept::new()), 2),
+        // ... or for the list of captured values, and one for each of them.
+        ("capture_with", layer().capture_with(|_| 7_u8), 3),
+        (
+            "capture_with, twice",
+            layer().capture_with(|_| 7_u8).capture_with(|_| "x"),
+            4,
+        ),
         (
             "all",
-            layer()
-                .capture(RequestFacts::METHOD | RequestFacts::URI | RequestFacts::ACCEPT)
-                .request_id(ID),
-            2,
+            layer().capture_with(|_| 7_u8).request_id(ID).format(ByAccept::new()),
+            4,
         ),
     ];
     for (name, layer, expected) in table {
@@ -121,7 +118,6 @@ fn what_each_option_costs_on_a_success() {
 fn what_is_not_there_costs_nothing() {
     let layers = [
         JsonErrorsLayer::new().request_id(ID),
-        JsonErrorsLayer::new().capture(RequestFacts::ACCEPT),
         JsonErrorsLayer::new().format(ByAccept::new()),
     ];
     for layer in layers {

@@ -126,10 +126,7 @@ impl Line {
         match &self.end {
             End::Complete => {}
             End::ClientLeft => parts.push("aborted: the client left".to_owned()),
-            End::Failed(causes) => parts.push(format!(
-                "aborted: failed after the status was sent {:?}",
-                shorts(causes)
-            )),
+            End::Failed(causes) => parts.push(format!("failed after the status was sent {:?}", shorts(causes))),
         }
         parts.join(" ")
     }
@@ -205,7 +202,7 @@ mod tests {
         };
         assert!(
             late.to_text()
-                .contains(r#" 200 - abc 12ms aborted: failed after the status was sent ["reset"]"#)
+                .contains(r#" 200 - abc 12ms failed after the status was sent ["reset"]"#)
         );
         let json: serde_json::Value = serde_json::from_str(&late.to_json()).unwrap();
         assert_eq!((&json["status"], &json["end"]), (&json!(200), &json!("failed_late")));

@@ -30,7 +30,7 @@ enum Command {
 impl Command {
     fn check(&self) -> Result<(), &'static str> {
         match self {
-            Self::ExtProc(_) => Ok(()),
+            Self::ExtProc(arguments) => arguments.check(),
             Self::Proxy(arguments) => arguments.check(),
         }
     }

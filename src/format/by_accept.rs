@@ -6,11 +6,11 @@ use bytes::Bytes;
 use http::HeaderValue;
 
 use super::{Flat, Format, Problem, problem};
-use crate::accept;
-use crate::context::ErrorContext;
-use crate::error::{BoxError, HttpError};
-use crate::media_type::essence;
-use crate::request::RequestFacts;
+use crate::error::context::ErrorContext;
+use crate::error::http_error::{BoxError, HttpError};
+use crate::error::request_info::RequestFacts;
+use crate::syntax::accept;
+use crate::syntax::media_type::essence;
 
 /// Problem details for clients that name `application/problem+json` in `Accept`, another format for all others.
 ///
@@ -20,7 +20,7 @@ use crate::request::RequestFacts;
 /// ```
 /// use tower_json_errors::{ByAccept, JsonErrorsLayer, Nested, Problem};
 ///
-/// let layer = JsonErrorsLayer::new().format(ByAccept::new().problem(Problem::new().instance()).otherwise(Nested));
+/// let layer = JsonErrorsLayer::new().format(ByAccept::new().problem(Problem::new().instance()).otherwise(Nested::new()));
 /// ```
 pub struct ByAccept {
     problem: Problem,
@@ -32,7 +32,7 @@ impl ByAccept {
     pub fn new() -> Self {
         Self {
             problem: Problem::new(),
-            other: Box::new(Flat),
+            other: Box::new(Flat::new()),
         }
     }
 
@@ -56,7 +56,7 @@ impl ByAccept {
             let other = other.to_str().ok().and_then(essence).unwrap_or_default();
             quality(problem::MEDIA_TYPE) >= quality(other)
         };
-        if accept::names(context.accept(), problem::MEDIA_TYPE) && prefers_problem() {
+        if accept::lists_explicitly(context.accept(), problem::MEDIA_TYPE) && prefers_problem() {
             &self.problem
         } else {
             &*self.other

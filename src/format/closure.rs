@@ -4,8 +4,8 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use super::{Format, to_json};
-use crate::context::ErrorContext;
-use crate::error::{BoxError, HttpError};
+use crate::error::context::ErrorContext;
+use crate::error::http_error::{BoxError, HttpError};
 
 /// A format whose body is what the closure returns, as JSON.
 pub(crate) fn closure<F, T>(shape: F) -> impl Format

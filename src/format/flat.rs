@@ -4,36 +4,48 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::details::Details;
+use super::shape::{has, is_request_id, is_string, may_have};
 use super::{Format, to_json};
-use crate::context::ErrorContext;
-use crate::error::{BoxError, HttpError};
-use crate::json::Members;
+use crate::error::context::ErrorContext;
+use crate::error::http_error::{BoxError, HttpError};
+use crate::syntax::json::Object;
 
 /// `{"error":"no such user"}`, with `code`, `details` and `request_id` where there are any. The default.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Flat;
+#[derive(Clone, Debug, Default)]
+pub struct Flat {
+    _options: (),
+}
 
 impl Format for Flat {
     fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
         Ok(Self::json(error, context.request_id()))
     }
 
-    /// Everything flat has an `error`, whatever is in it.
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
-        Members::of(json).is_some_and(|members| members.get("error").is_some())
+        Object::of(json).is_some_and(|body| {
+            has(&body, "error", is_string)
+                && may_have(&body, "code", is_string)
+                && may_have(&body, "request_id", is_request_id)
+        })
     }
 }
 
 impl Flat {
+    /// Without options, for there are none yet.
+    pub const fn new() -> Self {
+        Self { _options: () }
+    }
+
     /// None of the user's code runs in it.
     pub(crate) fn json(error: &HttpError, request_id: Option<&str>) -> Bytes {
-        if error.code().is_none() && error.details().is_none() && request_id.is_none() {
+        if request_id.is_none() && error.is_bare() {
             if let Some(json) = bare(error) {
                 return json;
             }
         }
         let body = Body { error, request_id };
-        to_json(&body, EMPTY.len() + error.message().len()).unwrap_or_else(|_| last_resort(error.status()))
+        to_json(&body, EMPTY.len() + error.message().len()).unwrap_or_else(|_| fallback_json(error.status()))
     }
 }
 
@@ -51,8 +63,8 @@ impl Serialize for Body<'_> {
         if let Some(code) = self.error.code() {
             map.serialize_entry("code", code)?;
         }
-        if let Some(details) = self.error.details() {
-            map.serialize_entry("details", details)?;
+        if let Some(details) = Details::of(self.error) {
+            map.serialize_entry("details", &details)?;
         }
         if let Some(request_id) = self.request_id {
             map.serialize_entry("request_id", request_id)?;
@@ -91,7 +103,7 @@ fn constant(status: StatusCode) -> Option<(&'static str, Bytes)> {
 }
 
 /// What is sent if a format fails: JSON that is there whatever happens.
-pub(crate) fn last_resort(status: StatusCode) -> Bytes {
+pub(crate) fn fallback_json(status: StatusCode) -> Bytes {
     let of_class = if status.is_client_error() {
         r#"{"error":"Client Error"}"#
     } else {
@@ -157,7 +169,7 @@ constants! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::status::reason_phrase;
+    use crate::error::status::reason_phrase;
 
     #[test]
     fn constants_are_what_would_have_been_written() {

@@ -1,10 +1,17 @@
 //! What is sent? The trait; one file for each built-in shape.
 
+mod anthropic;
 mod by_accept;
 mod closure;
+mod details;
 mod flat;
+mod google;
+mod json_api;
 mod nested;
+mod open_ai;
 mod problem;
+mod shape;
+mod uri;
 
 use std::borrow::Cow;
 
@@ -12,17 +19,21 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
-use crate::context::ErrorContext;
-use crate::error::{BoxError, HttpError};
-use crate::json::Members;
-use crate::request::RequestFacts;
-use crate::status::reason_phrase;
+use crate::error::context::ErrorContext;
+use crate::error::http_error::{BoxError, HttpError};
+use crate::error::request_info::RequestFacts;
+use crate::error::status::reason_phrase;
+use crate::syntax::json::Object;
 
+pub use anthropic::Anthropic;
 pub use by_accept::ByAccept;
 pub(crate) use closure::closure;
 pub use flat::Flat;
-pub(crate) use flat::last_resort;
+pub(crate) use flat::fallback_json;
+pub use google::Google;
+pub use json_api::JsonApi;
 pub use nested::Nested;
+pub use open_ai::OpenAi;
 pub use problem::Problem;
 
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -30,58 +41,45 @@ pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json"
 /// How an [`HttpError`] becomes bytes and a content type.
 ///
 /// For a shape under the usual content type, [`format_with`](crate::JsonErrorsLayer::format_with) and a closure are
-/// shorter. [JSON:API](https://jsonapi.org/format/#error-objects) has a content type of its own, and its `status` is a
-/// string:
+/// shorter. `vnd.error` has a content type of its own:
 ///
 /// ```
 /// use bytes::Bytes;
 /// use http::HeaderValue;
 /// use serde_json::json;
-/// use tower_json_errors::{BoxError, ErrorContext, Format, HttpError, JsonErrorsLayer};
+/// use tower_json_errors::{BoxError, ErrorContext, Format, HttpError, JsonErrorsLayer, Origin};
 ///
-/// struct JsonApi;
+/// struct VndError;
 ///
-/// impl Format for JsonApi {
+/// impl Format for VndError {
 ///     fn content_type(&self, _: &ErrorContext<'_>) -> HeaderValue {
-///         HeaderValue::from_static("application/vnd.api+json")
+///         HeaderValue::from_static("application/vnd.error+json")
 ///     }
 ///
-///     fn render(&self, error: &HttpError, _: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
-///         let status = error.status();
-///         let object = json!({
-///             "code": error.code().unwrap_or(status.as_str()),
-///             "detail": error.message(),
-///             "status": status.as_str(),
-///             "title": status.canonical_reason(),
-///         });
-///         Ok(serde_json::to_vec(&json!({ "errors": [object] }))?.into())
+///     fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
+///         let body = json!({ "logref": context.request_id(), "message": error.message() });
+///         Ok(serde_json::to_vec(&body)?.into())
 ///     }
 /// }
 ///
-/// # use http::{Request, Response};
-/// # use http_body_util::{BodyExt, Full};
-/// # use tower::{Layer, ServiceExt, service_fn};
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() {
-/// let layer = JsonErrorsLayer::new().format(JsonApi);
-/// # let failing = service_fn(|_: Request<()>| async {
-/// #     let error = HttpError::not_found("No such article.").with_code("article_missing");
-/// #     Err::<Response<Full<Bytes>>, BoxError>(error.into())
-/// # });
-/// # let Ok(answer) = layer.layer(failing).oneshot(Request::new(())).await;
-/// # assert_eq!(answer.headers()["content-type"], "application/vnd.api+json");
-/// # let body = answer.into_body().collect().await.expect("a whole body").to_bytes();
-/// # let body = std::str::from_utf8(&body).expect("text");
-/// let expected =
-///     r#"{"errors":[{"code":"article_missing","detail":"No such article.","status":"404","title":"Not Found"}]}"#;
-/// assert_eq!(body, expected);
-/// # }
+/// let layer = JsonErrorsLayer::new().format(VndError);
+///
+/// // A unit test makes the context by hand.
+/// let context = ErrorContext::builder(Origin::Response).request_id("7f0c");
+/// let json = VndError.render(&HttpError::not_found("no such article"), &context.build())?;
+/// assert_eq!(json, r#"{"logref":"7f0c","message":"no such article"}"#);
+/// # Ok::<_, BoxError>(())
 /// ```
 ///
 /// # Panics and errors
 ///
 /// A format that panics or fails never takes the answer away: the client gets the status with
 /// [`Flat`]'s JSON of the reason phrase, and [`on_error`](crate::JsonErrorsLayer::on_error) is told.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `Format`",
+    label = "not a `Format`",
+    note = "give a closure to `format_with`: `JsonErrorsLayer::new().format_with(|error, context| …)`"
+)]
 pub trait Format: Send + Sync + 'static {
     /// The content type of what [`render`](Self::render) writes in this context; `application/json` by default.
     fn content_type(&self, context: &ErrorContext<'_>) -> HeaderValue {
@@ -95,6 +93,15 @@ pub trait Format: Send + Sync + 'static {
     ///
     /// Whatever keeps the body from being written. A constant body is sent in its place.
     fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError>;
+
+    /// The name of the event that carries an error at the end of a `text/event-stream`, or `None` for an event without
+    /// a name; `error` by default. See [`stream_errors`](crate::JsonErrorsLayer::stream_errors).
+    ///
+    /// A name with line breaks counts as `error`.
+    fn event_name(&self, context: &ErrorContext<'_>) -> Option<&str> {
+        let _ = context;
+        Some("error")
+    }
 
     /// The facts of the request that this format reads from the context; none by default.
     ///
@@ -111,8 +118,8 @@ pub trait Format: Send + Sync + 'static {
     fn recognizes(&self, json: &str, context: &ErrorContext<'_>) -> bool {
         let bare = HttpError::from(StatusCode::INTERNAL_SERVER_ERROR);
         let rendered = self.render(&bare, context).unwrap_or_default();
-        let own = std::str::from_utf8(&rendered).ok().and_then(Members::of);
-        match (own, Members::of(json)) {
+        let own = std::str::from_utf8(&rendered).ok().and_then(Object::of);
+        match (own, Object::of(json)) {
             (Some(own), Some(foreign)) => own.iter().all(|(name, _)| foreign.get(name).is_some()),
             _ => false,
         }

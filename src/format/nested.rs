@@ -3,17 +3,28 @@
 use bytes::Bytes;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::details::Details;
+use super::shape::{has, is_request_id, is_status, is_string, may_have};
 use super::{Format, code_of, to_json};
-use crate::context::ErrorContext;
-use crate::error::{BoxError, HttpError};
-use crate::json::Members;
+use crate::error::context::ErrorContext;
+use crate::error::http_error::{BoxError, HttpError};
+use crate::syntax::json::Object;
 
 /// `{"error":{"status":404,"code":"user_missing","message":"no such user"}}`, with `details` and `request_id` where
 /// there are any.
 ///
 /// `code` is always there: the error's own, or else the reason phrase in snake case, as `not_found`.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Nested;
+#[derive(Clone, Debug, Default)]
+pub struct Nested {
+    _options: (),
+}
+
+impl Nested {
+    /// Without options, for there are none yet.
+    pub const fn new() -> Self {
+        Self { _options: () }
+    }
+}
 
 impl Format for Nested {
     fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
@@ -27,9 +38,15 @@ impl Format for Nested {
     }
 
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
-        Members::of(json)
-            .and_then(|members| Members::of(members.get("error")?))
-            .is_some_and(|error| error.get("message").is_some())
+        let inner = |json: &str| {
+            Object::of(json).is_some_and(|error| {
+                has(&error, "status", is_status)
+                    && has(&error, "code", is_string)
+                    && has(&error, "message", is_string)
+                    && may_have(&error, "request_id", is_request_id)
+            })
+        };
+        Object::of(json).is_some_and(|body| has(&body, "error", inner))
     }
 }
 
@@ -60,8 +77,8 @@ impl Serialize for Inner<'_> {
         map.serialize_entry("status", &error.status().as_u16())?;
         map.serialize_entry("code", &*code_of(error))?;
         map.serialize_entry("message", error.message())?;
-        if let Some(details) = error.details() {
-            map.serialize_entry("details", details)?;
+        if let Some(details) = Details::of(error) {
+            map.serialize_entry("details", &details)?;
         }
         if let Some(request_id) = request_id {
             map.serialize_entry("request_id", request_id)?;

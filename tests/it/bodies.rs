@@ -32,9 +32,9 @@ async fn a_body_that_fails_or_panics_keeps_its_status_and_is_told() {
         (|| Script::new().error("reset"), "reset"),
         (|| Script::new().data("par").error("reset"), "reset"),
         (|| Script::new().data("{").yields().error("reset"), "reset"),
-        (|| Script::new().panic("boom"), "panicked: boom"),
-        (|| Script::new().data("par").panic("boom"), "panicked: boom"),
-        (|| Script::new().yields().yields().panic("boom"), "panicked: boom"),
+        (|| Script::new().panic("boom"), "boom"),
+        (|| Script::new().data("par").panic("boom"), "boom"),
+        (|| Script::new().yields().yields().panic("boom"), "boom"),
     ];
     for (make, source) in table {
         for headers in LABELS {

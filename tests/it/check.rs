@@ -40,7 +40,7 @@ fn faults(outcomes: &[Outcome]) -> Vec<(&str, Fault)> {
 async fn nothing_is_found_in_a_service_with_the_layer() {
     let layers = [
         JsonErrorsLayer::new(),
-        JsonErrorsLayer::new().format(Nested),
+        JsonErrorsLayer::new().format(Nested::new()),
         JsonErrorsLayer::new().format(Problem::new()),
         JsonErrorsLayer::new().format(ByAccept::new()),
     ];

@@ -58,7 +58,7 @@ async fn an_error_is_an_answer_of_headers_only_in_the_calls_own_type() {
 /// HTTP/2 says the end of the stream with the headers only if the body is known to be over.
 #[tokio::test]
 async fn the_body_is_known_to_be_empty() {
-    let carried = HttpError::not_found("no").into_response::<Full<Bytes>>();
+    let carried = Response::<Full<Bytes>>::from(HttpError::not_found("no"));
     let answer = respond(&JsonErrorsLayer::new(), grpc(), carried).await;
     assert!(answer.body().is_end_stream());
     assert_eq!(answer.body().size_hint().exact(), Some(0));
@@ -163,7 +163,7 @@ async fn an_http_error_that_a_response_carries_is_told_in_headers() {
     let answer = through(
         &JsonErrorsLayer::new(),
         grpc(),
-        carried().into_response::<Full<Bytes>>(),
+        Response::<Full<Bytes>>::from(carried()),
     )
     .await;
     assert_eq!((answer.status.as_u16(), answer.header("grpc-status")), (200, Some("8")));

@@ -8,7 +8,7 @@ use http::{Request, Response};
 use http_body::Body;
 use http_body_util::{Empty, Full};
 use tower::{Layer, ServiceExt, service_fn};
-use tower_json_errors::body::ResponseBody;
+use tower_json_errors::ResponseBody;
 use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer, JsonPolicy};
 
 use crate::support::{Answer, Log, Script, get, head, plain, respond, response, through, typed};

@@ -262,7 +262,7 @@ struct Negotiating;
 
 impl Format for Negotiating {
     fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
-        Flat.render(error, context)
+        Flat::new().render(error, context)
     }
 
     fn reads(&self) -> RequestFacts {

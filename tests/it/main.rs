@@ -5,11 +5,14 @@
 mod support;
 
 mod adversary;
+mod api_shapes;
 mod axum;
 mod bodies;
 mod check;
+mod compile_errors;
 mod corpus;
 mod expose;
+mod fields;
 mod formats;
 mod fuzz;
 mod grpc;
@@ -32,6 +35,7 @@ mod reshape;
 mod rewrites;
 mod service_errors;
 mod sockets;
+mod streams;
 mod texts;
 mod types;
 mod unmask;

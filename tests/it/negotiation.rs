@@ -85,7 +85,9 @@ async fn problem_details_go_to_clients_that_name_them_and_like_them_no_less() {
 
 #[tokio::test]
 async fn both_formats_of_a_choice_can_be_chosen() {
-    let choice = ByAccept::new().problem(Problem::new().instance()).otherwise(Nested);
+    let choice = ByAccept::new()
+        .problem(Problem::new().instance())
+        .otherwise(Nested::new());
     let layer = JsonErrorsLayer::new().format(choice);
     let table = [
         (
@@ -281,7 +283,7 @@ async fn foreign_json_varies_where_accept_says_whether_it_is_foreign() {
 async fn what_accept_does_not_decide_does_not_vary() {
     let layer = || {
         JsonErrorsLayer::new()
-            .format(ByAccept::new().otherwise(Flat))
+            .format(ByAccept::new().otherwise(Flat::new()))
             .keep_html()
     };
     let untouched = || {
@@ -320,7 +322,7 @@ async fn a_refusal_of_json_is_no_reason_for_another_status() {
         JsonErrorsLayer::new().keep_html(),
     ];
     for layer in layers {
-        let made = HttpError::conflict("taken").into_response::<Full<Bytes>>();
+        let made = Response::<Full<Bytes>>::from(HttpError::conflict("taken"));
         let answer = through(&layer, accepting(&["image/png, application/json;q=0"]), made).await;
         answer.assert_error(409, "taken");
     }

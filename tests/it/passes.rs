@@ -7,9 +7,9 @@ use http::{HeaderMap, HeaderValue, Request, Response, Version};
 use http_body::Body;
 use http_body_util::BodyExt;
 use tower::{Layer, ServiceExt, service_fn};
-use tower_json_errors::{HttpError, JsonErrorsLayer, JsonPolicy, RequestHead, ResponseHead, Untouched};
+use tower_json_errors::{Expose, HttpError, JsonErrorsLayer, JsonPolicy, RequestHead, ResponseHead, Untouched};
 
-use crate::support::{Log, Script, get, plain, request, respond, response, through};
+use crate::support::{Log, Script, get, plain, request, respond, response, through, typed};
 
 /// Set on every response that is to pass; nothing of it may get lost.
 const MARKER: u8 = 7;
@@ -339,4 +339,36 @@ async fn a_second_layer_finds_nothing_to_do() {
     once.assert_error(404, "nope");
     assert_eq!((twice.headers, twice.body), (once.headers, once.body));
     assert_eq!(log.entries(), []);
+}
+
+/// A fragment of HTML for a page that updates itself; XML for a client that reads nothing else.
+#[tokio::test]
+async fn what_a_client_asks_for_by_name_stays_where_it_may() {
+    let turbo = "text/vnd.turbo-stream.html";
+    let table = [
+        (422, turbo, "text/vnd.turbo-stream.html, text/html", true),
+        (404, "application/xml; charset=utf-8", "application/xml", true),
+        (404, "text/html", "text/html, */*;q=0.8", true),
+        (404, "application/xml", "application/xml, application/json", false),
+        (404, "application/xml", "*/*", false),
+        (404, "text/plain", "text/plain", false),
+        (500, turbo, "text/vnd.turbo-stream.html", false),
+    ];
+    let layer = JsonErrorsLayer::new().keep_preferred();
+    for (status, content_type, accept, stays) in table {
+        let mut asked = get();
+        asked.headers_mut().insert("accept", accept.parse().unwrap());
+        let answer = through(&layer, asked, typed(status, content_type, "<x/>")).await;
+        let kept = answer.header("content-type") == Some(content_type) && answer.text() == "<x/>";
+        assert_eq!(kept, stays, "{status} {content_type} {accept}");
+        assert_eq!(
+            answer.header("vary"),
+            Some("Accept"),
+            "{status} {content_type} {accept}"
+        );
+    }
+    let shown = layer.expose(Expose::Responses);
+    let mut asked = get();
+    asked.headers_mut().insert("accept", turbo.parse().unwrap());
+    assert_eq!(through(&shown, asked, typed(500, turbo, "<x/>")).await.text(), "<x/>");
 }

@@ -1,7 +1,9 @@
 //! What the README says in its tables is read from there, and held against the layer.
 
 use http::{HeaderName, HeaderValue};
-use tower_json_errors::{ByAccept, Flat, HttpError, JsonErrorsLayer, Nested, Problem};
+use tower_json_errors::{
+    Anthropic, ByAccept, Field, Flat, Google, HttpError, JsonApi, JsonErrorsLayer, Nested, OpenAi, Problem,
+};
 
 use crate::support::{fail, get, plain, response, through};
 
@@ -36,9 +38,13 @@ async fn every_format_writes_what_the_readme_shows() {
     let error = || HttpError::not_found("no such user").with_code("user_missing");
     let layer = JsonErrorsLayer::new;
     let formats = [
-        ("`Flat`", layer().format(Flat)),
-        ("`Nested`", layer().format(Nested)),
+        ("`Flat`", layer().format(Flat::new())),
+        ("`Nested`", layer().format(Nested::new())),
         ("`Problem`", layer().format(Problem::new())),
+        ("`JsonApi`", layer().format(JsonApi::new())),
+        ("`OpenAi`", layer().format(OpenAi::new())),
+        ("`Anthropic`", layer().format(Anthropic::new())),
+        ("`Google`", layer().format(Google::new())),
     ];
     for (name, layer) in formats {
         let shown = rows(name)[0][1].trim_matches('`');
@@ -47,6 +53,31 @@ async fn every_format_writes_what_the_readme_shows() {
     // The last row has no JSON of its own: clients that ask for nothing get the other format.
     let otherwise = fail(&layer().format(ByAccept::new()), error()).await;
     assert_eq!(otherwise.text(), rows("`Flat`")[0][1].trim_matches('`'));
+}
+
+#[tokio::test]
+async fn every_format_writes_fields_as_the_readme_shows() {
+    let error =
+        || HttpError::unprocessable_content("not valid").with_field(Field::pointer("/age"), "must be 18 or more");
+    let layer = JsonErrorsLayer::new;
+    let formats = [
+        ("`Flat`, `Nested`", layer().format(Flat::new())),
+        ("`Flat`, `Nested`", layer().format(Nested::new())),
+        ("`Problem` |", layer().format(Problem::new())),
+        ("`JsonApi` |", layer().format(JsonApi::new())),
+        ("`OpenAi` |", layer().format(OpenAi::new())),
+        ("`Anthropic` |", layer().format(Anthropic::new())),
+        ("`Google` |", layer().format(Google::new())),
+    ];
+    for (start, layer) in formats {
+        let row = README
+            .lines()
+            .find(|line| line.starts_with(&format!("| {start}")))
+            .expect("no such row");
+        let shown = row.split('`').find(|text| text.starts_with('"')).expect("no JSON");
+        let answer = fail(&layer, error()).await;
+        assert!(answer.text().contains(shown), "{start}: {}", answer.text());
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use http_body::Body;
 use http_body_util::BodyExt;
 use tower_json_errors::JsonErrorsLayer;
-use tower_json_errors::body::ResponseBody;
+use tower_json_errors::ResponseBody;
 
 use crate::support::{Log, Script, get, respond, response, through};
 
@@ -118,7 +118,7 @@ async fn size_hints_at_the_end_of_their_range_do_not_overflow() {
 async fn the_rest_of_large_json_that_fails_ends_the_body_and_is_told() {
     for (body, source) in [
         (Script::new().data("[1,2]").error("reset"), "reset"),
-        (Script::new().data("[1,2]").panic("boom"), "panicked: boom"),
+        (Script::new().data("[1,2]").panic("boom"), "boom"),
     ] {
         let log = Log::new();
         let probe = body.probe();

@@ -2,11 +2,14 @@
 
 use std::sync::{Arc, Mutex};
 
-use http::{HeaderName, HeaderValue, Method, Request};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, Request, Response};
+use http_body_util::Full;
 use serde_json::json;
+use tower::{Layer, ServiceExt, service_fn};
 use tower_json_errors::{ErrorContext, Format, HttpError, JsonErrorsLayer, RequestFacts};
 
-use crate::support::{get, plain, request, through};
+use crate::support::{Log, get, plain, request, response, through};
 
 const ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -103,31 +106,21 @@ async fn seen_with(layer: JsonErrorsLayer) -> Seen {
 }
 
 #[tokio::test]
-async fn hooks_see_what_is_captured_and_nothing_else() {
+async fn hooks_see_of_the_request_what_the_format_reads_and_nothing_else() {
     let layer = JsonErrorsLayer::new;
-    let (method, uri) = (Some(Method::PATCH), Some("/users/7?x=1".to_owned()));
+    let id = Some("7f0c".to_owned());
     let table = [
         (layer(), (None, None, true, true, None)),
-        (layer().capture(RequestFacts::NONE), (None, None, true, true, None)),
+        (layer().request_id(ID), (None, None, true, true, id.clone())),
         (
-            layer().capture(RequestFacts::METHOD),
-            (method.clone(), None, true, true, None),
-        ),
-        (
-            layer().capture(RequestFacts::URI),
-            (None, uri.clone(), true, true, None),
-        ),
-        (layer().capture(RequestFacts::ACCEPT), (None, None, false, true, None)),
-        (
-            layer().request_id(ID),
-            (None, None, true, true, Some("7f0c".to_owned())),
+            layer().format(Reads(RequestFacts::METHOD)),
+            (Some(Method::PATCH), None, true, true, None),
         ),
         (
             layer()
-                .capture(RequestFacts::METHOD)
-                .capture(RequestFacts::URI | RequestFacts::ACCEPT)
+                .format(Reads(RequestFacts::URI | RequestFacts::ACCEPT))
                 .request_id(ID),
-            (method, uri, false, true, Some("7f0c".to_owned())),
+            (None, Some("/users/7?x=1".to_owned()), false, true, id),
         ),
     ];
     for (layer, expected) in table {
@@ -135,39 +128,79 @@ async fn hooks_see_what_is_captured_and_nothing_else() {
     }
 }
 
-struct ReadsTheUri;
+struct Reads(RequestFacts);
 
-impl Format for ReadsTheUri {
+impl Format for Reads {
     fn render(&self, error: &HttpError, _: &ErrorContext<'_>) -> Result<bytes::Bytes, tower_json_errors::BoxError> {
         Ok(serde_json::to_vec(error.message())?.into())
     }
 
     fn reads(&self) -> RequestFacts {
-        RequestFacts::URI
+        self.0
     }
 }
 
+#[derive(Debug, PartialEq)]
+struct Tenant(String);
+
+#[derive(Debug, PartialEq)]
+struct Length(usize);
+
+/// A value of the request for metrics, logs and bodies.
 #[tokio::test]
-async fn hooks_see_what_the_format_reads() {
-    let layers = [
-        JsonErrorsLayer::new().format(ReadsTheUri),
-        JsonErrorsLayer::new().capture(RequestFacts::METHOD).format(ReadsTheUri),
-    ];
-    for (layer, method) in layers.into_iter().zip([None, Some(Method::PATCH)]) {
-        let (seen_method, seen_uri, ..) = seen_with(layer).await;
-        assert_eq!((seen_method, seen_uri.as_deref()), (method, Some("/users/7?x=1")));
-    }
+async fn hooks_and_closures_find_captured_values_by_their_type() {
+    let layer = JsonErrorsLayer::new()
+        .capture_with(|request| Tenant(request.uri().path().to_owned()))
+        .capture_with(|request| Length(request.headers().len()))
+        .map_service_error(|_, context| {
+            let Tenant(tenant) = context.captured()?;
+            Some(HttpError::conflict(tenant.clone()))
+        })
+        .map_error(|error, context| {
+            assert_eq!(context.captured::<u8>(), None);
+            let Some(Length(length)) = context.captured() else {
+                return error;
+            };
+            error.with_code(length.to_string())
+        })
+        .format_with(|error, context| {
+            let tenant = context.captured::<Tenant>().map(|tenant| tenant.0.clone());
+            json!({ "tenant": tenant, "code": error.code() })
+        });
+    let answer = through(&layer, asked(), plain(404, "x")).await;
+    assert_eq!(answer.json(), json!({ "tenant": "/users/7", "code": "2" }));
+    let failing = service_fn(|_: Request<()>| async { Err::<Response<Full<Bytes>>, _>("no") });
+    let Ok(answer) = layer.layer(failing).oneshot(asked()).await;
+    assert_eq!(answer.status(), 409);
 }
 
 #[tokio::test]
-async fn a_hook_that_reads_accept_makes_the_answer_vary() {
-    let answer = through(
-        &JsonErrorsLayer::new().capture(RequestFacts::ACCEPT),
-        asked(),
-        plain(404, "x"),
-    )
-    .await;
-    assert_eq!(answer.header("vary"), Some("Accept"));
+async fn a_capture_that_panics_captures_nothing_and_is_told() {
+    let log = Log::new();
+    let layer = log.on(JsonErrorsLayer::new().capture_with(|_| -> Tenant { panic!("no tenant") }));
+    let layer = layer.format_with(
+        |error, context| json!({ "error": error.message(), "found": context.captured::<Tenant>().is_some() }),
+    );
+    let answer = through(&layer, asked(), plain(404, "x")).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.json()),
+        (404, json!({ "error": "x", "found": false }))
+    );
+    assert_eq!(log.entries().len(), 2);
+}
+
+#[tokio::test]
+async fn a_format_sees_the_headers_of_the_response() {
+    let layer = JsonErrorsLayer::new().format_with(|error, context| {
+        let retry_after = context
+            .response_headers()
+            .get("retry-after")
+            .and_then(|value| value.to_str().ok());
+        json!({ "error": error.message(), "retry_after": retry_after })
+    });
+    let limited = response(429, &[("retry-after", "3")], Full::<Bytes>::from("slow down"));
+    let answer = through(&layer, get(), limited).await;
+    assert_eq!(answer.json(), json!({ "error": "slow down", "retry_after": "3" }));
 }
 
 #[test]

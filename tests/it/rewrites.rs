@@ -200,7 +200,7 @@ async fn the_status_line_wins_over_the_status_of_an_http_error_in_the_extensions
 #[tokio::test]
 async fn an_error_made_by_the_crate_is_written_anew_by_the_layer_above() {
     let layer = JsonErrorsLayer::new().format_with(|error, _| serde_json::json!([error.message()]));
-    let response = HttpError::conflict("taken").into_response::<http_body_util::Full<bytes::Bytes>>();
+    let response = Response::<http_body_util::Full<bytes::Bytes>>::from(HttpError::conflict("taken"));
     let answer = through(&layer, get(), response).await;
     assert_eq!((answer.status.as_u16(), answer.text()), (409, r#"["taken"]"#));
 }

@@ -16,8 +16,8 @@ use http_body::{Body, Frame};
 use http_body_util::combinators::{BoxBody, UnsyncBoxBody};
 use http_body_util::{Empty, Full};
 use tower::{Layer, Service, ServiceBuilder, ServiceExt, service_fn};
-use tower_json_errors::body::ResponseBody;
-use tower_json_errors::future::ResponseFuture;
+use tower_json_errors::ResponseBody;
+use tower_json_errors::ResponseFuture;
 use tower_json_errors::{BoxError, ErrorContext, HttpError, JsonErrors, JsonErrorsLayer};
 
 use crate::support::{Answer, Script, get, head, response, through};

@@ -12,11 +12,11 @@ use hyper_util::client::legacy::{self, Client, connect::HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::{TcpListener, TcpStream};
 use tower::{Layer, ServiceExt, service_fn};
-use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer};
+use tower_json_errors::{BoxError, ErrorContext, HttpError, JsonErrorsLayer};
 
 use crate::support::Answer;
 
-fn of_upstream(error: &BoxError) -> Option<HttpError> {
+fn of_upstream(error: &BoxError, _: &ErrorContext<'_>) -> Option<HttpError> {
     let error = error.downcast_ref::<legacy::Error>()?;
     let mut status = StatusCode::BAD_GATEWAY;
     for cause in std::iter::successors(error.source(), |&cause| cause.source()) {

@@ -95,7 +95,7 @@ async fn respond(plan: Plan, request: Request<Incoming>) -> Result<Response<Body
         Fault::Unlabelled => reply(409, "", Full::from(json(&plan))),
         Fault::LargeJson => reply(409, "application/json", large_json(&plan)),
         Fault::EndlessText => reply(400, "text/plain", half().endless("x".repeat(1000))),
-        Fault::Carried => HttpError::conflict(text).into_response::<Full<Bytes>>().map(boxed),
+        Fault::Carried => Response::<Full<Bytes>>::from(HttpError::conflict(text)).map(boxed),
         Fault::PanicInCall | Fault::PanicInFuture => {
             tokio::task::yield_now().await;
             panic!("{PANIC}")

@@ -34,6 +34,20 @@ pub struct Arguments {
     pub layer: LayerOptions,
 }
 
+impl Arguments {
+    /// Finds contradictions that one flag alone cannot show.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that names the flags.
+    pub fn check(&self) -> Result<(), &'static str> {
+        if self.layer.stream_errors {
+            return Err("--stream-errors is for `proxy`: Envoy does not show streams of successes");
+        }
+        self.layer.check()
+    }
+}
+
 /// Where to listen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Socket {

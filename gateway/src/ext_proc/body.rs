@@ -10,12 +10,21 @@ use http_body::{Body, Frame, SizeHint};
 use std::convert::Infallible;
 use tokio::sync::oneshot;
 
+/// The layer reads to its limit and one frame more. A proxy's buffer is no frame: it may be far larger than the limit.
+const FRAME: usize = 16 * 1024;
+
 /// A body that waits for the bytes that the proxy has buffered.
 #[derive(Debug)]
 pub(super) struct UpstreamBody {
-    buffered: Option<oneshot::Receiver<Bytes>>,
+    buffered: Buffered,
     size: SizeHint,
     asked_for: Arc<AtomicBool>,
+}
+
+#[derive(Debug)]
+enum Buffered {
+    Awaited(oneshot::Receiver<Bytes>),
+    Here(Bytes),
 }
 
 /// The other end of an [`UpstreamBody`].
@@ -29,7 +38,7 @@ impl UpstreamBody {
     /// The body of a response that has none.
     pub(super) fn empty() -> Self {
         Self {
-            buffered: None,
+            buffered: Buffered::Here(Bytes::new()),
             size: SizeHint::with_exact(0),
             asked_for: Arc::default(),
         }
@@ -40,7 +49,7 @@ impl UpstreamBody {
         let (sender, receiver) = oneshot::channel();
         let asked_for = Arc::<AtomicBool>::default();
         let body = Self {
-            buffered: Some(receiver),
+            buffered: Buffered::Awaited(receiver),
             size: length.map_or_else(SizeHint::default, SizeHint::with_exact),
             asked_for: Arc::clone(&asked_for),
         };
@@ -72,17 +81,21 @@ impl Body for UpstreamBody {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         // One task runs the layer and looks at the mark, so that no order with other memory is needed.
         self.asked_for.store(true, Ordering::Relaxed);
-        let Some(buffered) = &mut self.buffered else {
+        if let Buffered::Awaited(receiver) = &mut self.buffered {
+            let bytes = ready!(Pin::new(receiver).poll(cx)).unwrap_or_default();
+            self.buffered = Buffered::Here(bytes);
+        }
+        let this = &mut *self;
+        let Buffered::Here(bytes) = &mut this.buffered else {
             return Poll::Ready(None);
         };
-        let bytes = ready!(Pin::new(buffered).poll(cx)).unwrap_or_default();
-        self.buffered = None;
-        self.size = SizeHint::with_exact(0);
-        Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))))
+        let frame = bytes.split_to(bytes.len().min(FRAME));
+        this.size = SizeHint::with_exact(bytes.len() as u64);
+        Poll::Ready((!frame.is_empty()).then(|| Ok(Frame::data(frame))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.buffered.is_none()
+        matches!(&self.buffered, Buffered::Here(bytes) if bytes.is_empty())
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -15,8 +15,8 @@ use http::{HeaderMap, Request, Response, request};
 use http_body_util::BodyExt;
 use tonic::Status;
 use tower::{Layer, ServiceExt, service_fn};
-use tower_json_errors::body::ResponseBody;
-use tower_json_errors::{JsonErrors, JsonErrorsLayer};
+use tower_json_errors::{JsonErrors, JsonErrorsLayer, ResponseBody};
+use tracing::{Instrument, Span, error_span};
 
 use super::body::{Supply, UpstreamBody};
 use super::head::{self, ResponseHead};
@@ -51,6 +51,7 @@ pub(super) struct Exchange {
     layered: Layered,
     request: Option<request::Parts>,
     reading: Option<Reading>,
+    span: Span,
 }
 
 /// A response whose body the layer wants to read.
@@ -69,6 +70,7 @@ impl Exchange {
             layered,
             request: None,
             reading: None,
+            span: Span::none(),
         }
     }
 
@@ -85,9 +87,15 @@ impl Exchange {
             Message::ResponseHeaders(response) => {
                 let attributes = || head::request_from_attributes(&message.attributes, response.end_of_stream);
                 let request = self.request.take().unwrap_or_else(attributes);
-                return self.response_head(request, response).await;
+                // What the layer logs names the request by this.
+                self.span = error_span!("request", method = %request.method, path = ?request.uri.path());
+                let span = self.span.clone();
+                return self.response_head(request, response).instrument(span).await;
             }
-            Message::ResponseBody(body) => return self.response_body(body).await,
+            Message::ResponseBody(body) => {
+                let span = self.span.clone();
+                return self.response_body(body).instrument(span).await;
+            }
             Message::RequestBody(_) => reply::request_body(),
             Message::RequestTrailers(_) => reply::request_trailers(),
             Message::ResponseTrailers(_) => reply::response_trailers(),

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, IsTerminal};
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ use tonic::transport::Server;
 use tonic::transport::server::{Router, TcpIncoming};
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
-use tower_json_errors::{JsonErrorsLayer, RequestFacts, RequestHead};
+use tower_json_errors::{JsonErrorsLayer, RequestHead};
 use tracing_subscriber::EnvFilter;
 
 use super::arguments::{Arguments, Socket};
@@ -77,7 +77,6 @@ fn layer(options: &LayerOptions) -> JsonErrorsLayer {
     let covered = options.clone();
     options
         .layer()
-        .capture(RequestFacts::METHOD | RequestFacts::URI)
         .only_if(move |request: &RequestHead<'_>| covered.covers(request))
 }
 
@@ -87,6 +86,7 @@ fn log_to_stderr() {
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .try_init();
 }
 

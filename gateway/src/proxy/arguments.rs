@@ -132,15 +132,14 @@ impl Arguments {
         if self.upstream_ca.is_some() && self.upstream.scheme != Scheme::HTTPS {
             return Err("--upstream-ca is for TLS, but --upstream begins with http://");
         }
-        Ok(())
+        self.layer.check()
     }
 }
 
+/// So that neither nothing nor more than a semaphore has is asked for.
 fn at_least_one(word: &str) -> Result<usize, &'static str> {
-    word.parse()
-        .ok()
-        .filter(|&number| number > 0)
-        .ok_or("must be a number above 0")
+    let number = word.parse().ok().filter(|number| (1..=1_000_000_000).contains(number));
+    number.ok_or("must be a number from 1 to 1000000000")
 }
 
 /// The service behind the proxy.

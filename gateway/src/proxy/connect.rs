@@ -23,7 +23,7 @@ use tower::util::MapResponse;
 use super::arguments::Arguments;
 use super::upload::Upload;
 
-type Connector = MapResponse<HttpsConnector<HttpConnector>, fn(Stream) -> Patient>;
+type Connector = MapResponse<HttpsConnector<HttpConnector>, fn(Stream) -> Patient<Stream>>;
 type Stream = <HttpsConnector<HttpConnector> as tower::Service<http::Uri>>::Response;
 
 /// The client of the upstream, with its pool of connections.
@@ -51,7 +51,7 @@ fn connector(arguments: &Arguments) -> Result<Connector, String> {
         // Upgrades need HTTP/1.1.
         builder.enable_http1().wrap_connector(http)
     };
-    Ok(https.map_response(Patient::new as fn(Stream) -> Patient))
+    Ok(https.map_response(Patient::new as fn(Stream) -> Patient<Stream>))
 }
 
 fn tcp(connect_timeout: Duration) -> HttpConnector {
@@ -109,14 +109,14 @@ impl Used {
 /// Then writing fails while the response waits to be read. hyper would give up; here what is written is let go of, and
 /// reading finds out how it ends.
 #[derive(Debug)]
-pub(crate) struct Patient {
-    stream: Stream,
+pub(crate) struct Patient<T> {
+    stream: T,
     used: Used,
     deaf: bool,
 }
 
-impl Patient {
-    fn new(stream: Stream) -> Self {
+impl<T> Patient<T> {
+    fn new(stream: T) -> Self {
         Self {
             stream,
             used: Used::default(),
@@ -143,19 +143,19 @@ fn is_gone(error: &io::Error) -> bool {
     )
 }
 
-impl Connection for Patient {
+impl<T: Connection> Connection for Patient<T> {
     fn connected(&self) -> Connected {
         self.stream.connected().extra(self.used.clone())
     }
 }
 
-impl Read for Patient {
+impl<T: Read + Unpin> Read for Patient<T> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buffer)
     }
 }
 
-impl Write for Patient {
+impl<T: Write + Unpin> Write for Patient<T> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if self.deaf {
             return Poll::Ready(Ok(bytes.len()));
@@ -191,5 +191,66 @@ impl Write for Patient {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::Request;
+    use http_body_util::Full;
+    use tokio::io::ReadBuf;
+
+    use super::*;
+
+    /// A connection whose other side responds and is gone, both noticed by the first write alone.
+    #[derive(Debug, Default)]
+    struct Gone {
+        written: bool,
+        response: &'static [u8],
+        reader: Option<std::task::Waker>,
+    }
+
+    impl tokio::io::AsyncRead for Gone {
+        fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+            if !self.written {
+                self.reader = Some(cx.waker().clone());
+                return Poll::Pending;
+            }
+            buffer.put_slice(std::mem::take(&mut self.response));
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    impl tokio::io::AsyncWrite for Gone {
+        fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, _: &[u8]) -> Poll<io::Result<usize>> {
+            self.written = true;
+            self.reader.take().into_iter().for_each(std::task::Waker::wake);
+            Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()))
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_response_is_read_although_the_request_can_no_longer_be_written() {
+        let stream = Gone {
+            response: b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n",
+            ..Gone::default()
+        };
+        let patient = Patient::new(hyper_util::rt::TokioIo::new(stream));
+        let (mut client, connection) = hyper::client::conn::http1::handshake(patient).await.unwrap();
+        tokio::spawn(connection);
+        let request = Request::post("/")
+            .body(Full::new(Bytes::from(vec![0; 100_000])))
+            .unwrap();
+        let response = client.send_request(request).await.expect("the response was not read");
+        assert_eq!(response.status(), 413);
     }
 }

@@ -7,7 +7,7 @@ use std::io;
 
 use http::StatusCode;
 use hyper_util::client::legacy;
-use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer, RequestFacts, RequestHead};
+use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer, RequestHead};
 
 use super::arguments::Arguments;
 use super::exchange;
@@ -53,8 +53,8 @@ pub(crate) fn layer(arguments: &Arguments) -> JsonErrorsLayer {
         .layer
         .layer()
         .only_if(move |request| is_in_scope(&options, request))
-        .map_service_error(move |error| gateway_error(error, expose))
-        .capture(RequestFacts::NONE)
+        .map_service_error(move |error, _| gateway_error(error, expose))
+        .capture_with(exchange::Captured::of)
         .on_error(exchange::note)
 }
 
@@ -64,6 +64,10 @@ fn is_in_scope(options: &LayerOptions, request: &RequestHead<'_>) -> bool {
 
 /// The error as the client gets it. The layer keeps what it was made of, for the log.
 fn gateway_error(error: &BoxError, expose: Texts) -> Option<HttpError> {
+    if error.is::<hyper::Error>() {
+        // The body of a response, which broke off.
+        return Some(StatusCode::BAD_GATEWAY.into());
+    }
     let refused = error.downcast_ref::<Refused>()?;
     let shown = match expose {
         Texts::Nothing => false,

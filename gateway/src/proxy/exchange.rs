@@ -14,9 +14,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Status
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use pin_project_lite::pin_project;
-use tokio::task_local;
 use tower::{Service, ServiceExt};
-use tower_json_errors::{BoxError, ErrorContext, HttpError};
+use tower_json_errors::{BoxError, ErrorContext, HttpError, RequestHead};
 
 use super::arguments::Arguments;
 use super::errors::texts;
@@ -25,9 +24,14 @@ use super::server::Peer;
 use super::upload::{Limits, Upload};
 use crate::log::{AccessLog, End, Failure, Line};
 
-task_local! {
-    /// The request that the hook of the layer is called for.
-    static CURRENT: Arc<Entry>;
+/// The entry of a request, as the hook of the layer finds it.
+#[derive(Debug)]
+pub(crate) struct Captured(Option<Arc<Entry>>);
+
+impl Captured {
+    pub(crate) fn of(request: &RequestHead<'_>) -> Self {
+        Self(request.extensions().get().cloned())
+    }
 }
 
 /// What all exchanges share.
@@ -89,15 +93,21 @@ fn is_sane(id: &str) -> bool {
     !id.is_empty() && id.len() <= 256 && id.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
+/// Lets go of the entry, so that its line does not wait until the connection to the upstream forgets the request.
+pub(crate) fn release<B>(request: &mut Request<B>) {
+    request.extensions_mut().remove::<Arc<Entry>>();
+}
+
 /// Notes one error for the line of its request. The hook of the layer.
 pub(crate) fn note(error: &HttpError, context: &ErrorContext<'_>) {
-    // Without a request there is no line.
-    let _ = CURRENT.try_with(|entry| entry.note(error, context));
+    if let Some(Captured(Some(entry))) = context.captured() {
+        entry.note(error, context);
+    }
 }
 
 /// A line of the log, which is written when nobody works on the exchange any more.
 #[derive(Debug)]
-struct Entry {
+pub(crate) struct Entry {
     observer: Arc<Observer>,
     begun: Instant,
     line: Mutex<Line>,
@@ -130,10 +140,11 @@ impl Entry {
 
     fn note(&self, error: &HttpError, context: &ErrorContext<'_>) {
         let mut line = self.line();
-        let hidden = texts(error).skip(1).collect();
+        let causes = texts(error).skip(1);
         if context.head_sent() {
-            line.end = End::Failed(hidden);
+            line.end = End::Failed(causes.collect());
         } else {
+            let hidden = causes.filter(|cause| !error.message().contains(cause)).collect();
             line.error = Some(Failure {
                 origin: context.origin().as_str(),
                 message: Some(error.message().to_owned()),
@@ -155,8 +166,12 @@ impl Entry {
         }
     }
 
+    /// A stream that failed may end well, too: with an error in its own shape.
     fn completed(&self) {
-        self.line().end = End::Complete;
+        let mut line = self.line();
+        if line.end == End::ClientLeft {
+            line.end = End::Complete;
+        }
     }
 
     fn failed(&self, error: &BoxError) {
@@ -190,10 +205,11 @@ where
     let entry = Arc::new(Entry::new(observer.clone(), &request, peer.address.ip(), id));
     let (is_head, version) = (request.method() == Method::HEAD, request.version());
     request.extensions_mut().insert(peer.clone());
+    request.extensions_mut().insert(entry.clone());
     let request = request.map(|body| Upload::new(body, observer.limits));
     let course = request.body().course().clone();
 
-    let Ok(mut response) = CURRENT.scope(entry.clone(), service.oneshot(request)).await;
+    let Ok(mut response) = service.oneshot(request).await;
     let status = response.status();
     if !course.is_complete() {
         peer.leave_unread();
@@ -232,8 +248,7 @@ where
 
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let mut this = self.project();
-        let frame = CURRENT.sync_scope(this.entry.clone(), || this.body.as_mut().poll_frame(cx));
-        let frame = ready!(frame).map(|frame| frame.map_err(Into::into));
+        let frame = ready!(this.body.as_mut().poll_frame(cx)).map(|frame| frame.map_err(Into::into));
         match &frame {
             Some(Err(error)) => this.entry.failed(error),
             Some(Ok(_)) if !this.body.is_end_stream() => {}

@@ -23,7 +23,8 @@ use tower_json_errors::{BoxError, Untouched};
 use super::arguments::{Arguments, Upstream};
 use super::connect::{UpstreamClient, Used};
 use super::errors::{self, Refused};
-use super::headers::{self, Pseudonym};
+use super::exchange;
+use super::headers::{self, Hop, Pseudonym};
 use super::server::Peer;
 use super::target;
 use super::upload::{Course, Turn, Upload};
@@ -74,6 +75,7 @@ impl Forwarder {
     /// The response of the upstream.
     pub(crate) async fn forward(self, mut request: Request<Upload>) -> Result<Response<ProxyBody>, BoxError> {
         let this = &*self.0;
+        exchange::release(&mut request);
         if matches!(*request.method(), Method::OPTIONS | Method::TRACE)
             && headers::count_down(request.headers_mut()) == Some(0)
         {
@@ -87,7 +89,11 @@ impl Forwarder {
         } = this.prepare(request)?;
         let course = request.body().course().clone();
         let mut response = this.send(request, is_held).await.inspect_err(|_| course.end())?;
-        let agreed = this.finish(&mut response);
+        let hop = this.finish(&mut response);
+        if hop.is_coded {
+            return Err(bad_gateway("the response has an unknown transfer coding").into());
+        }
+        let agreed = hop.upgrade;
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             if agreed.is_empty() || !agreed.iter().all(|protocol| contains(&asked, protocol)) {
                 return Err(bad_gateway("the upstream switched to a protocol that was not asked for").into());
@@ -115,7 +121,15 @@ impl Shared {
         {
             return Err(Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "the body of the request is too large").into());
         }
-        let asked = self.rewrite_headers(&mut head, target.host.as_ref());
+        let hop = headers::strip(&mut head.headers);
+        if hop.is_coded {
+            return Err(Refused::new(
+                StatusCode::NOT_IMPLEMENTED,
+                "the request has an unknown transfer coding",
+            )
+            .into());
+        }
+        let asked = self.rewrite_headers(&mut head, hop, target.host.as_ref());
         let is_held = expects_continue(&head) && !body.is_end_stream();
         if is_held {
             hold(&mut head, body.course());
@@ -139,9 +153,8 @@ impl Shared {
     }
 
     /// Makes the header fields ours, and returns the protocols that the client may be upgraded to.
-    fn rewrite_headers(&self, head: &mut request::Parts, asked_host: Option<&Authority>) -> Vec<String> {
+    fn rewrite_headers(&self, head: &mut request::Parts, hop: Hop, asked_host: Option<&Authority>) -> Vec<String> {
         let (version, headers) = (head.version, &mut head.headers);
-        let hop = headers::strip(headers);
         // HTTP/2 has no upgrades, and HTTP/1.0 must not have any. HTTP/2 itself is no protocol to tunnel (RFC 9110
         // section 7.8, RFC 9113 section 3.1).
         let may_upgrade = version == Version::HTTP_11 && !self.speaks_http2;
@@ -209,8 +222,8 @@ impl Shared {
         }
     }
 
-    /// Makes the upstream's response ours, and returns the protocols that it upgrades to.
-    fn finish(&self, response: &mut Response<Incoming>) -> Vec<String> {
+    /// Makes the upstream's response ours, and returns what concerned its connection.
+    fn finish(&self, response: &mut Response<Incoming>) -> Hop {
         let (status, version) = (response.status(), response.version());
         // It is the server's own on the next connection.
         *response.version_mut() = Version::default();
@@ -226,7 +239,7 @@ impl Shared {
             headers::upgrade_to(&hop.upgrade, headers);
         }
         self.name.add_to_via(headers, version);
-        hop.upgrade
+        hop
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) struct Hop {
     pub(crate) upgrade: Vec<String>,
     /// Whether trailers are welcome.
     pub(crate) trailers: bool,
+    /// The message has a transfer coding besides `chunked`, which nobody here can undo (RFC 9112 section 7.3).
+    pub(crate) is_coded: bool,
 }
 
 /// Takes off what concerns one connection alone.
@@ -47,6 +49,7 @@ pub(crate) fn strip(headers: &mut HeaderMap) -> Hop {
         vec![]
     };
     let trailers = list(headers, &TE).any(|coding| coding.eq_ignore_ascii_case("trailers"));
+    let is_coded = list(headers, &TRANSFER_ENCODING).any(|coding| !coding.eq_ignore_ascii_case("chunked"));
     if headers.contains_key(TRANSFER_ENCODING) {
         // The encoding decides where the message ends; a length beside it is wrong or an attack (RFC 9112 section 6.3).
         headers.remove(CONTENT_LENGTH);
@@ -54,7 +57,11 @@ pub(crate) fn strip(headers: &mut HeaderMap) -> Hop {
     for name in HOP_BY_HOP.iter().chain(&named) {
         headers.remove(name);
     }
-    Hop { upgrade, trailers }
+    Hop {
+        upgrade,
+        trailers,
+        is_coded,
+    }
 }
 
 /// Asks for, or agrees to, an upgrade of the next connection.

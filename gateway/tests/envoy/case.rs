@@ -15,6 +15,8 @@ use crate::support::envoy::{self, Changes, Envoy, Processor};
 use crate::support::upstream::{self, Reply, Script};
 use crate::support::{Wire, process};
 
+const FRAME: usize = 16 * 1024;
+
 /// One response of the service, and what the client is to get.
 pub(crate) struct Case {
     name: &'static str,
@@ -128,7 +130,14 @@ impl Case {
 
     /// What the layer makes of it without Envoy.
     async fn direct(&self, layer: &JsonErrorsLayer) -> Response<Bytes> {
-        let service = service_fn(async |_| Ok::<_, Infallible>(self.reply().into_response()));
+        let mut reply = self.reply();
+        if let Script::Sized(bytes) = &reply.body
+            && bytes.len() > FRAME
+        {
+            // No server receives this in one frame.
+            reply.body = Script::Chunked(bytes.chunks(FRAME).map(Bytes::copy_from_slice).collect());
+        }
+        let service = service_fn(async |_| Ok::<_, Infallible>(reply.clone().into_response()));
         let Ok(response) = layer
             .layer(service)
             .oneshot(self.to_request().body(()).expect("well-formed"))

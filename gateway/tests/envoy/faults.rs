@@ -239,7 +239,8 @@ async fn the_gateway_ends_when_asked_and_counts_and_is_healthy_until_then() {
         "{text}"
     );
     assert_eq!(scraper.get("/").await.unwrap().status(), 404);
-    assert!(gateway.log().contains(SECRET), "{}", gateway.log());
+    let log = gateway.log();
+    assert!(log.contains(SECRET) && log.contains(r#"path="/secret""#), "{log}");
 
     let mut waiting = Client::connect(envoy.address, Wire::H1).await.unwrap();
     let waiting = tokio::spawn(async move { waiting.get("/slow").await.map(|response| response.status().as_u16()) });

@@ -1,7 +1,7 @@
 //! What the options of the layer do through Envoy.
 
 use http::{HeaderName, StatusCode};
-use tower_json_errors::{ByAccept, Expose, JsonErrorsLayer, JsonPolicy, Problem, RequestFacts, RequestHead};
+use tower_json_errors::{ByAccept, Expose, JsonErrorsLayer, JsonPolicy, Problem, RequestHead};
 
 use crate::case::{Case, case, check_all, sized};
 
@@ -14,7 +14,6 @@ const PAGE: &str = "<!doctype html><h1>Not Found</h1>";
 async fn problems_name_the_path_and_the_id_of_the_request() {
     let layer = JsonErrorsLayer::new()
         .format(Problem::new().instance())
-        .capture(RequestFacts::URI)
         .request_id(HeaderName::from_static("x-request-id"));
     let cases = vec![
         case("a text", 404, TEXT, sized("no such user"))

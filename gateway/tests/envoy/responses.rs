@@ -64,7 +64,7 @@ fn texts() -> Vec<Case> {
             sized("no such user"),
         )
         .becomes(NO_SUCH_USER)
-        .lacks(&["etag", "last-modified", "content-language"]),
+        .lacks(&["etag", "last-modified"]),
         case("a page", 404, HTML, sized(PAGE)).becomes(NOT_FOUND),
         case("a page in chunks", 404, HTML, chunked(&[PAGE, PAGE])).becomes(NOT_FOUND),
         case("a page that comes late", 502, HTML, slow(&[PAGE])).becomes(r#"{"error":"Bad Gateway"}"#),

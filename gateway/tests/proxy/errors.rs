@@ -136,3 +136,26 @@ async fn a_late_failure_ends_the_connection_and_nothing_is_added() {
     drop(upstream);
     assert_eq!(client.rest().await, b"3\r\none\r\n");
 }
+
+#[tokio::test]
+async fn a_stream_that_fails_ends_with_an_error_if_that_is_asked_for() {
+    let mut proxy = Proxy::with(&["--stream-errors"]).await;
+    let mut client = proxy.client().await;
+    client.send(GET).await;
+    let mut upstream = proxy.accept().await;
+    upstream.take_head().await;
+    upstream
+        .send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
+        .await;
+    upstream.send("d\r\ndata: first\n\n\r\n").await;
+    assert_eq!(client.take_head().await.status(), 200);
+    assert_eq!(client.take_chunk().await.as_deref(), Some(&b"data: first\n\n"[..]));
+    drop(upstream);
+    let last = client.take_chunk().await.expect("no error");
+    let expected = "event: error\ndata: {\"error\":\"Bad Gateway\"}\n\n";
+    assert_eq!(String::from_utf8_lossy(&last), expected);
+    assert_eq!(client.take_chunk().await, None);
+    let line = proxy.line().await;
+    assert!(line.contains(" 200 - - "), "{line}");
+    assert!(line.contains(" failed after the status was sent ["), "{line}");
+}

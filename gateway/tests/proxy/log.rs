@@ -50,6 +50,14 @@ async fn a_failure_of_the_proxy_says_why() {
 }
 
 #[tokio::test]
+async fn what_is_shown_is_not_hidden_as_well() {
+    let mut proxy = Proxy::with(&[]).await;
+    proxy.refusal("GET / HTTP/1.1\r\n\r\n").await;
+    let line = proxy.line().await;
+    assert!(line.ends_with(" \"the request has no Host\""), "{line}");
+}
+
+#[tokio::test]
 async fn an_error_that_was_kept_is_one_too() {
     let mut proxy = Proxy::with(&[]).await;
     let json = reply(404, &["Content-Type: application/json"], r#"{"error":"x"}"#);
@@ -79,7 +87,7 @@ async fn an_error_after_a_sent_status_is_logged_beside_it() {
     client.gone().await;
     let line = proxy.line().await;
     assert!(line.contains(" 200 - - "), "{line}");
-    assert!(line.contains(" aborted: failed after the status was sent ["), "{line}");
+    assert!(line.contains(" failed after the status was sent ["), "{line}");
 }
 
 #[tokio::test]

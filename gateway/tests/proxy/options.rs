@@ -47,7 +47,6 @@ async fn options_choose_what_the_client_gets() {
             500,
             r#"{"error":"db is down"}"#,
         ),
-        (&["--max-error-body", "2"], GET, &no_user, 404, r#"{"error":"no…"}"#),
         (&[], BROWSER, &page, 404, r#"{"error":"Not Found"}"#),
         (&["--keep-html"], BROWSER, &page, 404, "<h1>Not Found</h1>"),
         (&["--keep-html=false"], BROWSER, &page, 404, r#"{"error":"Not Found"}"#),
@@ -55,6 +54,7 @@ async fn options_choose_what_the_client_gets() {
         (&[], GET, &disguised, 200, "Error: no such user"),
         (&["--unmask"], GET, &disguised, 400, flat),
         (&["--unmask=404"], GET, &disguised, 404, flat),
+        (&["--unmask=true"], GET, &disguised, 400, flat),
         (&["--json", "verify"], GET, &foreign, 422, r#"{"detail":"no name"}"#),
         (&["--path", "/users"], GET, &no_user, 404, flat),
         (&["--path", "/user"], GET, &no_user, 404, "no such user"),
@@ -64,6 +64,37 @@ async fn options_choose_what_the_client_gets() {
         let proxy = Proxy::with(words).await;
         let (_, response) = proxy.exchange(request, response).await;
         assert_eq!((response.status(), response.text()), (status, body), "{words:?}");
+    }
+    // How much more than the limit is there depends on how it comes.
+    let proxy = Proxy::with(&["--max-error-body", "2"]).await;
+    let (_, response) = proxy.exchange(GET, &no_user).await;
+    assert!(response.text().ends_with(r#"…"}"#), "{response:?}");
+    let proxy = Proxy::with(&["--max-message", "2"]).await;
+    let (_, response) = proxy.exchange(GET, &no_user).await;
+    assert_eq!(response.text(), r#"{"error":"no…"}"#);
+    let page = reply(
+        404,
+        &["Content-Type: text/html"],
+        "<title>404 Not Found</title><h1>Not Found</h1><p>No such user</p>",
+    );
+    let proxy = Proxy::with(&["--html", "message"]).await;
+    let (_, response) = proxy.exchange(GET, &page).await;
+    response.assert_error(404, "No such user");
+    let xml = reply(404, &["Content-Type: application/xml"], "<no/>");
+    let asking = "GET / HTTP/1.1\r\nHost: example.org\r\nAccept: application/xml\r\n\r\n";
+    for (words, kept) in [(&[][..], false), (&["--keep-preferred"], true)] {
+        let proxy = Proxy::with(words).await;
+        let (_, response) = proxy.exchange(asking, &xml).await;
+        assert_eq!(response.text() == "<no/>", kept, "{response:?}");
+    }
+    let call = "POST /a HTTP/1.1\r\nHost: example.org\r\nContent-Type: application/grpc\r\nContent-Length: 0\r\n\r\n";
+    for (words, status) in [(&[][..], 404), (&["--grpc"], 200)] {
+        let proxy = Proxy::with(words).await;
+        let (_, response) = proxy.exchange(call, &no_user).await;
+        assert_eq!(
+            (response.status(), response.lines("grpc-status").len()),
+            (status, usize::from(status == 200))
+        );
     }
     let proxy = Proxy::with(&["--json", "reshape"]).await;
     let (_, response) = proxy.exchange(GET, &foreign).await;
@@ -88,12 +119,18 @@ fn a_wrong_word_is_explained() {
             "not a number of seconds",
         ),
         (&["--upstream", "http://a", "--timeout=-1"], "not a length of time"),
+        (&["--upstream", "http://a", "--timeout", "1e10"], "not a length of time"),
+        (&["--upstream", "http://a", "--timeout", "inf"], "not a length of time"),
+        (
+            &["--upstream", "http://a", "--max-waiting", "9999999999"],
+            "a number from 1",
+        ),
         (&["--upstream", "http://a", "--unmask=ok"], "a status from 400 to 599"),
         (&["--upstream", "http://a", "--unmask=200"], "a status from 400 to 599"),
         (&["--upstream", "http://a", "--format", "xml"], "by-accept"),
         (&["--upstream", "http://a", "--path", "api"], "a path begins with /"),
         (&["--upstream", "http://a", "--listen", "here"], "an address is"),
-        (&["--upstream", "http://a", "--max-waiting", "0"], "above 0"),
+        (&["--upstream", "http://a", "--max-waiting", "0"], "a number from 1"),
         (
             &["--upstream", "http://a", "--format", "flat", "--format", "nested"],
             "cannot be used multiple times",

@@ -33,6 +33,17 @@ async fn a_request_cannot_be_smuggled_in_a_body() {
     );
 }
 
+/// RFC 9112 sections 6.1 and 7.3: what cannot be undone is not sent on as if it were plain.
+#[tokio::test]
+async fn an_unknown_transfer_coding_is_not_sent_on() {
+    let proxy = Proxy::with(&[]).await;
+    let coded = "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n";
+    let (_, response) = proxy.exchange(GET, coded).await;
+    response.assert_error(502, "Bad Gateway");
+    let coded = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n";
+    proxy.refusal(coded).await.assert_error(501, "Not Implemented");
+}
+
 /// RFC 9112 section 3.2: a request without Host, with two or with an invalid one is a bad request.
 #[tokio::test]
 async fn a_host_is_there_once_and_valid() {

@@ -3,6 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::server::conn::http2;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
@@ -65,4 +72,26 @@ async fn an_upstream_that_is_not_trusted_is_a_bad_gateway() {
     let response = client.take_response().await;
     assert_eq!(response.status(), 502);
     assert!(response.text().contains("certificate"), "{}", response.text());
+}
+
+#[tokio::test]
+async fn http2_is_agreed_on_over_tls() {
+    let (acceptor, pem) = acceptor(&[b"h2"]);
+    let listener = listener().await;
+    let url = format!("https://localhost:{}", address_of(&listener).port());
+    let words = ["--upstream-http2", "--upstream-ca", &file("http2.pem", &pem)];
+    let proxy = Proxy::before(listener, &url, &words).await;
+    let mut client = proxy.client().await;
+    client.send(GET).await;
+    let (stream, _) = watched(proxy.upstream.accept()).await.expect("nobody came");
+    let stream = watched(acceptor.accept(stream)).await.expect("no TLS");
+    assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+    let service = service_fn(async |request: Request<Incoming>| {
+        let body = format!("no user at {}", request.uri());
+        Response::builder().status(404).body(Full::new(Bytes::from(body)))
+    });
+    let server = http2::Builder::new(TokioExecutor::new());
+    tokio::spawn(server.serve_connection(TokioIo::new(stream), service));
+    let message = format!("no user at {url}/users?page=2");
+    client.take_response().await.assert_error(404, &message);
 }

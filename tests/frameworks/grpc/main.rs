@@ -1,6 +1,7 @@
 //! A real tonic server behind the layer, and a real tonic client: errors arrive as gRPC statuses.
 
 mod desk;
+mod streams;
 mod text;
 mod web;
 
@@ -68,7 +69,7 @@ async fn an_http_error_is_told_by_its_code_and_its_message() {
 
 #[tokio::test]
 async fn a_mapped_service_error_has_the_code_of_its_status() {
-    let layer = JsonErrorsLayer::new().map_service_error(|error: &BoxError| {
+    let layer = JsonErrorsLayer::new().map_service_error(|error: &BoxError, _| {
         error.downcast_ref::<OutOfPaper>()?;
         Some(HttpError::new(StatusCode::SERVICE_UNAVAILABLE, "try again after lunch"))
     });

@@ -24,7 +24,7 @@ fn large() -> JsonErrorsLayer {
 fn formats(layer: impl Fn() -> JsonErrorsLayer) -> [JsonErrorsLayer; 4] {
     [
         layer(),
-        layer().format(Nested),
+        layer().format(Nested::new()),
         layer().format(Problem::new()),
         layer().format(ByAccept::new()),
     ]

@@ -12,7 +12,7 @@ use http_body_util::Full;
 use tower::util::BoxCloneSyncService;
 use tower::{Layer, ServiceExt, service_fn};
 use tower_json_errors::JsonErrorsLayer;
-use tower_json_errors::body::ResponseBody;
+use tower_json_errors::ResponseBody;
 
 use crate::support::{Answer, get, plain, request};
 

@@ -200,9 +200,10 @@ async fn an_error_of_the_service_that_panics_when_it_is_dropped() {
 
 #[tokio::test]
 async fn such_an_error_in_the_hands_of_hooks() {
-    let keeps = || JsonErrorsLayer::new().map_service_error(|_| Some(HttpError::conflict("mapped")));
+    let keeps = || JsonErrorsLayer::new().map_service_error(|_, _| Some(HttpError::conflict("mapped")));
     let replaces = || {
-        JsonErrorsLayer::new().map_service_error(|_| Some(HttpError::conflict("mapped").with_source("another cause")))
+        JsonErrorsLayer::new()
+            .map_service_error(|_, _| Some(HttpError::conflict("mapped").with_source("another cause")))
     };
     let forgets = || keeps().map_error(|error, _| HttpError::conflict(error.message().to_owned()));
     for layer in [keeps(), replaces(), forgets()] {

@@ -68,7 +68,7 @@ async fn extractors_and_middleware_reject_with_it() {
 
 #[tokio::test]
 async fn the_layer_writes_it_in_its_own_format() {
-    let app = app().layer(JsonErrorsLayer::new().format(Nested));
+    let app = app().layer(JsonErrorsLayer::new().format(Nested::new()));
     assert_eq!(
         answer(&app, "/8").await.text(),
         r#"{"error":{"status":404,"code":"user_missing","message":"no user 8"}}"#

@@ -75,7 +75,7 @@ async fn a_service_may_fail_with_the_error() {
 
 #[tokio::test]
 async fn a_service_may_answer_with_the_error() {
-    let answers = |request| async { Ok::<_, Infallible>(user(request).await.unwrap_or_else(HttpError::into_response)) };
+    let answers = |request| async { Ok::<_, Infallible>(user(request).await.unwrap_or_else(Into::into)) };
     for (path, status, body) in USERS {
         let without = service_fn(answers).oneshot(request(http::Method::GET, path));
         let Ok(answer) = without.await;
@@ -103,7 +103,7 @@ fn ways(error: &HttpError) -> Vec<(&'static str, JsonErrorsLayer, Made)> {
     let (mapped, mapped_failure) = (error.clone(), error.clone());
     vec![
         ("an error", layer(), Err(error.clone())),
-        ("a response", layer(), Ok(error.clone().into_response())),
+        ("a response", layer(), Ok(error.clone().into())),
         ("an extension", layer(), Ok(marked)),
         (
             "map_error",
@@ -112,7 +112,7 @@ fn ways(error: &HttpError) -> Vec<(&'static str, JsonErrorsLayer, Made)> {
         ),
         (
             "map_service_error",
-            layer().map_service_error(move |_| Some(mapped_failure.clone())),
+            layer().map_service_error(move |_, _| Some(mapped_failure.clone())),
             Err(HttpError::bad_request("not this")),
         ),
     ]
@@ -176,9 +176,7 @@ async fn the_layer_writes_it_in_its_own_format_whichever_way_it_takes() {
 async fn the_layer_does_not_read_what_the_handler_wrote() {
     let body = Script::new().panic("read");
     let probe = body.probe();
-    let made = HttpError::conflict("taken")
-        .into_response::<Full<Bytes>>()
-        .map(|_| body);
+    let made = Response::<Full<Bytes>>::from(HttpError::conflict("taken")).map(|_| body);
     through(&JsonErrorsLayer::new(), get(), made)
         .await
         .assert_error(409, "taken");
@@ -198,7 +196,7 @@ async fn what_happens_to_its_headers_on_the_way_stays() {
             headers.remove(WWW_AUTHENTICATE);
             response
         })
-        .service_fn(move |_: Request<()>| std::future::ready(Ok::<_, Infallible>(error.clone().into_response())));
+        .service_fn(move |_: Request<()>| std::future::ready(Ok::<_, Infallible>(error.clone().into())));
     let Ok(answer) = service.oneshot(get()).await;
     assert_eq!(values(answer.headers(), "set-cookie"), ["a=1", "b=2"]);
     assert_eq!(values(answer.headers(), "www-authenticate"), [""; 0]);
@@ -217,7 +215,7 @@ async fn stacked(outer: &JsonErrorsLayer, inner: &JsonErrorsLayer, made: Made) -
 async fn of_two_layers_the_answer_of_the_inner_one_stays() {
     let formats = [
         JsonErrorsLayer::new(),
-        JsonErrorsLayer::new().format(Nested),
+        JsonErrorsLayer::new().format(Nested::new()),
         JsonErrorsLayer::new().format(Problem::new()),
         JsonErrorsLayer::new().json(JsonPolicy::Trust),
     ];
@@ -227,7 +225,7 @@ async fn of_two_layers_the_answer_of_the_inner_one_stays() {
             let made = || {
                 [
                     Err(error.clone()),
-                    Ok(error.clone().into_response()),
+                    Ok(error.clone().into()),
                     Ok(plain(404, "no such user")),
                 ]
             };

@@ -47,7 +47,7 @@ async fn failures_after_the_head_are_told_as_such() {
         (
             text(200, Script::new().yields().panic("late")),
             200,
-            late(Origin::Panic, "panicked: late"),
+            late(Origin::Panic, "late"),
         ),
         (
             json(Script::new().data(format!("[{}", "1,".repeat(40_000))).error("reset")),
@@ -122,7 +122,7 @@ async fn what_is_not_rewritten_is_not_told() {
 async fn of_two_layers_only_the_inner_one_tells() {
     let (inner, outer) = (Log::new(), Log::new());
     for (made, expected) in table() {
-        let of_outer = outer.on(JsonErrorsLayer::new().format(Nested));
+        let of_outer = outer.on(JsonErrorsLayer::new().format(Nested::new()));
         let of_inner = inner.on(JsonErrorsLayer::new().format(Problem::new()));
         act_under(&of_outer, &of_inner, made).await;
         assert_eq!(inner.entries().last(), Some(&expected));

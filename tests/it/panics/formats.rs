@@ -117,7 +117,7 @@ async fn a_format_that_panics_is_told() {
             origin: Origin::Panic,
             status: 500,
             message: "Internal Server Error".to_owned(),
-            sources: vec!["panicked: secret 42".to_owned()],
+            sources: vec!["secret 42".to_owned()],
             head_sent: false,
         };
         assert_eq!(log.entries(), [of_the_response(), of_the_format]);

@@ -12,7 +12,7 @@ fn of_the_hook() -> Entry {
         origin: Origin::Panic,
         status: 500,
         message: "Internal Server Error".to_owned(),
-        sources: vec!["panicked: secret 42".to_owned()],
+        sources: vec!["secret 42".to_owned()],
         head_sent: false,
     }
 }
@@ -68,7 +68,7 @@ async fn a_response_predicate_is_not_asked_about_a_success() {
 #[tokio::test]
 async fn a_mapping_of_service_errors_that_panics_leaves_them_to_the_table() {
     let log = Log::new();
-    let layer = log.on(JsonErrorsLayer::new().map_service_error(|_| panic!("secret 42")));
+    let layer = log.on(JsonErrorsLayer::new().map_service_error(|_, _| panic!("secret 42")));
     let answer = fail(&layer, tower::timeout::error::Elapsed::new()).await;
     answer.assert_error(504, "Gateway Timeout");
     let of_the_error = Entry {
@@ -116,7 +116,7 @@ async fn hooks_that_all_panic_leave_an_answer() {
     let layer = JsonErrorsLayer::new()
         .only_if(|_| panics())
         .keep_if(|_| panics())
-        .map_service_error(|_: &BoxError| panic!("secret 42"))
+        .map_service_error(|_: &BoxError, _| panic!("secret 42"))
         .map_error(|_: HttpError, _| panic!("secret 42"))
         .on_error(|_, _| panic!("secret 42"))
         .format_with(|_, _| panics());

@@ -42,24 +42,18 @@ impl fmt::Display for PanicsInDisplay {
 
 impl Error for PanicsInDisplay {}
 
-const OTHER: &str = "panicked: (a payload that is neither text nor an error)";
+const OTHER: &str = "(a payload that is neither text nor an error)";
 
 fn payloads() -> [(Box<dyn Any + Send>, &'static str); 8] {
     let shared: BoxError = "a secret error".into();
     let local: Box<dyn Error + Send> = Box::new(fmt::Error);
     let undisplayable: BoxError = Box::new(PanicsInDisplay);
     [
-        (Box::new("a secret text"), "panicked: a secret text"),
-        (Box::new("a secret string".to_owned()), "panicked: a secret string"),
-        (Box::new(shared), "panicked: a secret error"),
-        (
-            Box::new(local),
-            "panicked: an error occurred when formatting an argument",
-        ),
-        (
-            Box::new(undisplayable),
-            "panicked: (a payload that panics when it is displayed)",
-        ),
+        (Box::new("a secret text"), "a secret text"),
+        (Box::new("a secret string".to_owned()), "a secret string"),
+        (Box::new(shared), "a secret error"),
+        (Box::new(local), "an error occurred when formatting an argument"),
+        (Box::new(undisplayable), "(a payload that panics when it is displayed)"),
         (Box::new(42_i32), OTHER),
         (Box::new(Custom), OTHER),
         (Box::new(()), OTHER),
@@ -89,7 +83,7 @@ async fn no_payload_reaches_a_client_unless_everything_does() {
 async fn everything_shows_the_text_of_every_payload() {
     for (payload, text) in payloads() {
         let answer = panicking(&JsonErrorsLayer::new().expose(Expose::Everything), payload).await;
-        answer.assert_error(500, text.trim_start_matches("panicked: "));
+        answer.assert_error(500, text.trim_start_matches(""));
     }
 }
 
@@ -110,9 +104,9 @@ async fn a_payload_is_dropped_once() {
 #[tokio::test]
 async fn the_macro_and_panic_any_are_told_alike() {
     let raisers: [(fn(), &str); 3] = [
-        (|| panic!("plain"), "panicked: plain"),
-        (|| panic!("{} + {}", 1, 2), "panicked: 1 + 2"),
-        (|| panic_any("any"), "panicked: any"),
+        (|| panic!("plain"), "plain"),
+        (|| panic!("{} + {}", 1, 2), "1 + 2"),
+        (|| panic_any("any"), "any"),
     ];
     for (raise, text) in raisers {
         let log = Log::new();

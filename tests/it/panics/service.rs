@@ -74,7 +74,7 @@ async fn the_log_gets_the_payload_wherever_it_happens() {
             origin: Origin::Panic,
             status: 500,
             message: "Internal Server Error".to_owned(),
-            sources: vec!["panicked: secret 42".to_owned()],
+            sources: vec!["secret 42".to_owned()],
             head_sent: false,
         };
         assert_eq!(log.only(), told, "{place:?}");

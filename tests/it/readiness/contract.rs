@@ -80,7 +80,7 @@ async fn a_readiness_error_goes_through_the_options_as_any_other() {
     let log = Log::new();
     let layer = JsonErrorsLayer::new()
         .expose(Expose::Everything)
-        .map_service_error(|error| (error.to_string() == "mapped").then(|| HttpError::conflict("by the hook")));
+        .map_service_error(|error, _| (error.to_string() == "mapped").then(|| HttpError::conflict("by the hook")));
     let (mut service, mut handle) = mock(log.on(layer));
     handle.send_error("secret 42");
     assert_ready(&mut service);

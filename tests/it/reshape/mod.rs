@@ -30,6 +30,8 @@ fn object(json: &str) -> Object {
 enum Fate {
     /// It stays byte for byte.
     Kept,
+    /// It is nearly a problem, and gets what it lacks.
+    Completed,
     /// It stands under `details`.
     Reshaped,
     /// It holds no object or array: as without `Reshape`.
@@ -38,30 +40,40 @@ enum Fate {
     TooLarge,
 }
 
-fn fate(case: &Recorded, is_own: fn(&Object) -> bool) -> Fate {
+/// What makes foreign JSON one's own, and what is nearly that.
+struct Shape {
+    is_own: fn(&Object) -> bool,
+    is_nearly: fn(&Object) -> bool,
+    details: fn(&str) -> String,
+}
+
+fn fate(case: &Recorded, shape: &Shape) -> Fate {
     let body = std::str::from_utf8(&case.body).expect("JSON that is not UTF-8").trim();
     if body.len() > 65_536 {
         Fate::TooLarge
     } else if !body.starts_with(['{', '[']) {
         Fate::NoContainer
-    } else if is_own(&object(body)) {
+    } else if (shape.is_own)(&object(body)) {
         Fate::Kept
+    } else if (shape.is_nearly)(&object(body)) {
+        Fate::Completed
     } else {
         Fate::Reshaped
     }
 }
 
-/// How many of the recorded errors were kept, reshaped, held no container, or were too large, in this order.
-async fn replay(format: impl Format, is_own: fn(&Object) -> bool, details: fn(&str) -> String) -> [usize; 4] {
+/// How many of the recorded errors were kept, completed, reshaped, held no container, or were too large, in this order.
+async fn replay(format: impl Format, shape: Shape) -> [usize; 5] {
     let layer = layer(format).expose(Expose::Responses);
-    let mut counts = [0; 4];
+    let mut counts = [0; 5];
     for case in recorded(&JSON_KINDS) {
         let answer = through(&layer, case.request(), case.response()).await;
         assert_eq!(answer.status.as_u16(), case.status, "{}", case.id);
-        let fate = fate(case, is_own);
+        let fate = fate(case, &shape);
         match fate {
             Fate::Kept | Fate::TooLarge => assert_eq!(answer.body, case.body, "{}", case.id),
-            Fate::Reshaped => assert_spliced(case, &answer, details),
+            Fate::Completed => assert_completed(case, &answer),
+            Fate::Reshaped => assert_spliced(case, &answer, shape.details),
             Fate::NoContainer => assert!(!object(answer.text()).contains_key("details"), "{}", case.id),
         }
         counts[fate as usize] += 1;
@@ -83,35 +95,79 @@ fn assert_spliced(case: &Recorded, answer: &Answer, details: fn(&str) -> String)
     assert_eq!(answer.header("content-length"), Some(&*length), "{}", case.id);
 }
 
-#[tokio::test]
-async fn recorded_json_becomes_flat_unless_it_has_an_error() {
-    let counts = replay(
-        Flat,
-        |json| json.contains_key("error"),
-        |json| format!(r#","details":{json}}}"#),
-    );
-    assert_eq!(counts.await, [123, 159, 12, 1]);
+/// Asserts that every member is still there, with the status of the response.
+#[track_caller]
+fn assert_completed(case: &Recorded, answer: &Answer) {
+    let (before, after) = (object(std::str::from_utf8(&case.body).unwrap()), object(answer.text()));
+    for (name, value) in before.iter().filter(|(name, _)| *name != "status") {
+        let kept = after.get(name).map(|value| value.get());
+        assert_eq!(kept, Some(value.get()), "{}: {}", case.id, answer.text());
+    }
+    assert_eq!(after["status"].get(), case.status.to_string(), "{}", case.id);
+    assert!(is_problem(&after), "{}: {}", case.id, answer.text());
 }
 
 #[tokio::test]
-async fn recorded_json_becomes_nested_unless_its_error_has_a_message() {
-    let is_nested = |json: &Object| {
-        json.get("error")
-            .is_some_and(|error| object(error.get()).contains_key("message"))
+async fn recorded_json_becomes_flat_unless_it_is() {
+    let shape = Shape {
+        is_own: |json| is_string(json, "error") && json.get("code").is_none_or(|_| is_string(json, "code")),
+        is_nearly: |_| false,
+        details: |json| format!(r#","details":{json}}}"#),
     };
-    let counts = replay(Nested, is_nested, |json| format!(r#","details":{json}}}}}"#));
-    assert_eq!(counts.await, [15, 267, 12, 1]);
+    assert_eq!(replay(Flat::new(), shape).await, [100, 0, 182, 12, 1]);
+}
+
+#[tokio::test]
+async fn recorded_json_becomes_nested_unless_it_is() {
+    let is_nested = |json: &Object| {
+        json.get("error").is_some_and(|error| {
+            let error = object(error.get());
+            is_string(&error, "message") && is_string(&error, "code") && is_status(&error)
+        })
+    };
+    let shape = Shape {
+        is_own: is_nested,
+        is_nearly: |_| false,
+        details: |json| format!(r#","details":{json}}}}}"#),
+    };
+    assert_eq!(replay(Nested::new(), shape).await, [0, 0, 282, 12, 1]);
 }
 
 #[tokio::test]
 async fn recorded_json_becomes_a_problem_unless_it_is_one() {
-    let counts = replay(Problem::new(), is_problem, |json| format!(r#","details":{json}}}"#));
-    assert_eq!(counts.await, [24, 258, 12, 1]);
+    let shape = Shape {
+        is_own: is_problem,
+        is_nearly: is_nearly_a_problem,
+        details: |json| format!(r#","details":{json}}}"#),
+    };
+    assert_eq!(replay(Problem::new(), shape).await, [20, 0, 262, 12, 1]);
+}
+
+fn is_string(json: &Object, name: &str) -> bool {
+    json.get(name).is_some_and(|value| value.get().starts_with('"'))
+}
+
+fn is_status(json: &Object) -> bool {
+    json.get("status")
+        .and_then(|status| status.get().parse().ok())
+        .is_some_and(|status: u16| (400..600).contains(&status))
 }
 
 fn is_problem(json: &Object) -> bool {
-    let has = |name| json.get(name).is_some_and(|value| value.get().starts_with('"'));
-    has("title") || (has("type") && has("detail"))
+    is_string(json, "title") && is_status(json) && contradicts_no_problem(json)
+}
+
+fn is_nearly_a_problem(json: &Object) -> bool {
+    let standard = ["type", "title", "status", "detail"];
+    standard.iter().filter(|name| json.contains_key(**name)).count() > 1 && contradicts_no_problem(json)
+}
+
+fn contradicts_no_problem(json: &Object) -> bool {
+    let strings = ["type", "title", "detail", "instance", "code", "request_id"];
+    let are_strings = strings
+        .iter()
+        .all(|name| !json.contains_key(*name) || is_string(json, name));
+    are_strings && (!json.contains_key("status") || is_status(json))
 }
 
 #[tokio::test]

@@ -28,45 +28,123 @@ async fn assert_reshaped(layer: &JsonErrorsLayer, body: &'static str) {
 }
 
 #[tokio::test]
-async fn flat_keeps_whatever_has_an_error() {
-    let flat = layer(Flat);
-    for body in [
-        r#"{"error":"x"}"#,
-        r#"{ "id":1e400, "error" : {"message":"x"} }"#,
-        r#"{"error":null}"#,
-    ] {
+async fn flat_keeps_what_is_flat_and_nothing_else() {
+    let flat = layer(Flat::new());
+    for body in [r#"{"error":"x"}"#, r#"{ "id":1e400, "error" : "x","code":"y" }"#] {
         assert_kept(&flat, body).await;
     }
-    assert_reshaped(&flat, r#"{"errors":["x"]}"#).await;
+    for body in [
+        r#"{"errors":["x"]}"#,
+        r#"{"error":true,"message":"x"}"#,
+        r#"{"error":{"code":7}}"#,
+        r#"{"error":null}"#,
+        r#"{"error":"x","code":7}"#,
+        r#"{"error":"x","request_id":""}"#,
+    ] {
+        assert_reshaped(&flat, body).await;
+    }
     // The request id that the layer would add does not make foreign JSON of ours.
-    let with_id = layer(Flat).request_id(http::HeaderName::from_static("etag"));
+    let with_id = layer(Flat::new()).request_id(http::HeaderName::from_static("etag"));
     assert_kept(&with_id, r#"{"error":"x"}"#).await;
 }
 
 #[tokio::test]
-async fn nested_keeps_an_error_with_a_message() {
-    assert_kept(&layer(Nested), r#"{"error":{"message":"x"},"id":1}"#).await;
-    assert_reshaped(&layer(Nested), r#"{"error":"x"}"#).await;
-    assert_reshaped(&layer(Nested), r#"{"error":{"code":"x"}}"#).await;
+async fn nested_keeps_an_error_with_a_status_a_code_and_a_message() {
+    let nested = layer(Nested::new());
+    assert_kept(&nested, r#"{"error":{"status":404,"code":"a","message":"x"},"id":1}"#).await;
+    for body in [
+        r#"{"error":"x"}"#,
+        r#"{"error":{"code":"x"}}"#,
+        r#"{"error":{"message":"x"},"id":1}"#,
+        r#"{"error":{"status":"404","code":"a","message":"x"}}"#,
+        r#"{"error":{"status":200,"code":"a","message":"x"}}"#,
+        r#"{"error":{"status":404,"code":"a","message":["x"]}}"#,
+    ] {
+        assert_reshaped(&nested, body).await;
+    }
 }
 
 #[tokio::test]
 async fn problem_keeps_problems() {
     let problem = layer(Problem::new());
-    assert_kept(&problem, r#"{"title":"x"}"#).await;
-    assert_kept(&problem, r#"{"type":"https://example.com/x","detail":"x"}"#).await;
-    assert_reshaped(&problem, r#"{"title":null,"error":"x"}"#).await;
-    assert_reshaped(
+    assert_kept(&problem, r#"{"title":"x","status":404}"#).await;
+    assert_kept(
         &problem,
-        r#"{"type":"error","error":{"type":"not_found","message":"x"}}"#,
+        r#"{"type":"/x","title":"x","status":404,"instance":"/y","a":1}"#,
     )
     .await;
-    assert_reshaped(&problem, r#"{"detail":"x"}"#).await;
+    for body in [
+        r#"{"title":"My Book","id":1}"#,
+        r#"{"title":null,"error":"x"}"#,
+        r#"{"type":"error","error":{"type":"not_found","message":"x"}}"#,
+        r#"{"detail":"x"}"#,
+        r#"{"title":"x","status":"404"}"#,
+        r#"{"title":"x","status":404,"type":"not a <URI>"}"#,
+        r#"{"title":"x","status":404,"code":7}"#,
+    ] {
+        assert_reshaped(&problem, body).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_nearly_a_problem_gets_what_it_lacks() {
+    let plain = Problem::new;
+    let full = || {
+        Problem::new()
+            .about_blank()
+            .always_detail()
+            .instance()
+            .member("service", "shop")
+    };
+    let table = [
+        (
+            plain(),
+            r#"{"type":"https://x.example/credit","title":"No credit","balance": 30}"#,
+            r#"{"type":"https://x.example/credit","title":"No credit","status":404,"balance":30}"#,
+        ),
+        (
+            plain(),
+            r#"{"title":"a b","detail":"c d"}"#,
+            r#"{"title":"a b","status":404,"detail":"c d"}"#,
+        ),
+        (
+            plain(),
+            r#"{"status":500,"detail":"c d","instance":"/y","request_id":"z"}"#,
+            r#"{"title":"Not Found","status":404,"detail":"c d","instance":"/y","request_id":"z"}"#,
+        ),
+        (
+            full(),
+            r#"{"title":"a b","status":404}"#,
+            r#"{"type":"about:blank","title":"a b","status":404,"detail":"a b","instance":"/","service":"shop"}"#,
+        ),
+        (
+            full(),
+            r#"{"type":"/t","title":"a b","detail":"c","service":1,"instance":"/i"}"#,
+            r#"{"type":"/t","title":"a b","status":404,"detail":"c","instance":"/i","service":1}"#,
+        ),
+    ];
+    for (format, body, expected) in table {
+        let answer = through(&layer(format), get(), typed(404, "application/problem+json", body)).await;
+        assert_eq!(answer.text(), expected, "{body}");
+    }
+    let complete = r#"{"type":"/t","title":"a b","status":404,"detail":"c","instance":"/i","service":1}"#;
+    assert_kept(&layer(full()), complete).await;
+}
+
+#[tokio::test]
+async fn what_a_hook_says_of_a_foreign_problem_is_written() {
+    let layer = layer(Problem::new()).map_error(|error, _| error.with_message("other words").with_code("b"));
+    let body = r#"{"title":"a b","detail":"c d","code":"a","extra":[1]}"#;
+    let answer = through(&layer, get(), typed(404, "application/problem+json", body)).await;
+    assert_eq!(
+        answer.text(),
+        r#"{"title":"a b","status":404,"detail":"other words","code":"b","extra":[1]}"#
+    );
 }
 
 #[tokio::test]
 async fn by_accept_keeps_what_the_client_would_have_got() {
-    let problem = r#"{"title":"x"}"#;
+    let problem = r#"{"title":"x","status":404}"#;
     let asks = || {
         http::Request::get("/")
             .header("accept", "application/problem+json")
@@ -77,7 +155,7 @@ async fn by_accept_keeps_what_the_client_would_have_got() {
     let kept = through(&layer, asks(), typed(404, "application/problem+json", problem)).await;
     assert_eq!(kept.text(), problem);
     let reshaped = through(&layer, get(), typed(404, "application/problem+json", problem)).await;
-    assert_eq!(reshaped.text(), r#"{"error":"x","details":{"title":"x"}}"#);
+    assert_eq!(reshaped.text(), r#"{"error":"x","details":{"title":"x","status":404}}"#);
 }
 
 #[tokio::test]
@@ -114,5 +192,5 @@ async fn a_format_of_ones_own_says_what_it_recognizes() {
 async fn a_format_that_panics_when_it_is_asked_leaves_json_alone() {
     let log = Log::new();
     assert_kept(&log.on(layer(Envelope)), r#"{"message":"boom"}"#).await;
-    assert_eq!(log.only().sources, ["panicked: boom"]);
+    assert_eq!(log.only().sources, ["boom"]);
 }

@@ -9,13 +9,13 @@ use http::header::RETRY_AFTER;
 use http::{Request, Response, StatusCode};
 use http_body_util::Full;
 use tower::service_fn;
-use tower_json_errors::{BoxError, Expose, HttpError, JsonErrorsLayer, Origin};
+use tower_json_errors::{BoxError, ErrorContext, Expose, HttpError, JsonErrorsLayer, Origin};
 
 use super::wrapped;
 use crate::support::{Log, Script, fail, get, plain, response, serve, through};
 
 /// Busy databases, and all timeouts, are 429 here.
-fn busy(error: &BoxError) -> Option<HttpError> {
+fn busy(error: &BoxError, _: &ErrorContext<'_>) -> Option<HttpError> {
     let is_busy = error
         .downcast_ref::<io::Error>()
         .is_some_and(|error| error.kind() == io::ErrorKind::ResourceBusy);
@@ -48,7 +48,7 @@ async fn what_the_hook_wrote_is_shown_at_every_level() {
     for expose in [Expose::Nothing, Expose::Everything] {
         let layer = JsonErrorsLayer::new()
             .expose(expose)
-            .map_service_error(|_| Some(HttpError::service_unavailable("back at noon")));
+            .map_service_error(|_, _| Some(HttpError::service_unavailable("back at noon")));
         fail(&layer, "secret 42").await.assert_error(503, "back at noon");
     }
 }
@@ -56,7 +56,7 @@ async fn what_the_hook_wrote_is_shown_at_every_level() {
 #[tokio::test]
 async fn the_log_gets_the_error_that_the_hook_mapped() {
     let log = Log::new();
-    let layer = log.on(JsonErrorsLayer::new().map_service_error(|_| Some(HttpError::conflict("taken"))));
+    let layer = log.on(JsonErrorsLayer::new().map_service_error(|_, _| Some(HttpError::conflict("taken"))));
     fail(&layer, wrapped("db down", 1)).await;
     let told = log.only();
     assert_eq!((told.origin, told.status), (Origin::ServiceError, 409));
@@ -66,8 +66,8 @@ async fn the_log_gets_the_error_that_the_hook_mapped() {
 #[tokio::test]
 async fn the_log_gets_the_source_that_the_hook_chose() {
     let log = Log::new();
-    let layer =
-        log.on(JsonErrorsLayer::new().map_service_error(|_| Some(HttpError::conflict("taken").with_source("its own"))));
+    let layer = log
+        .on(JsonErrorsLayer::new().map_service_error(|_, _| Some(HttpError::conflict("taken").with_source("its own"))));
     fail(&layer, "db down").await;
     assert_eq!(log.only().sources, ["its own"]);
 }
@@ -76,7 +76,7 @@ async fn the_log_gets_the_source_that_the_hook_chose() {
 async fn the_hook_is_not_asked_about_responses_and_panics() {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
-    let layer = JsonErrorsLayer::new().map_service_error(move |_| {
+    let layer = JsonErrorsLayer::new().map_service_error(move |_, _| {
         count.fetch_add(1, Ordering::Relaxed);
         None
     });
@@ -138,7 +138,7 @@ async fn the_last_word_maps_the_status_of_every_error() {
 /// A response that carries its error.
 fn extended(status: u16) -> Response<Full<Bytes>> {
     let status = StatusCode::from_u16(status).expect("a status");
-    HttpError::from(status).into_response()
+    HttpError::from(status).into()
 }
 
 #[tokio::test]

@@ -16,12 +16,12 @@ fn error() -> HttpError {
 
 /// The error as a response whose body is watched.
 fn response(error: HttpError, body: Script) -> Response<Script> {
-    error.into_response::<Full<Bytes>>().map(|_| body)
+    Response::<Full<Bytes>>::from(error).map(|_| body)
 }
 
 #[tokio::test]
 async fn without_the_layer_it_is_flat_json() {
-    let answer = Answer::of(error().into_response::<Full<Bytes>>()).await;
+    let answer = Answer::of(Response::<Full<Bytes>>::from(error())).await;
     assert_eq!(answer.status, 404);
     assert_eq!(answer.header("content-type"), Some("application/json"));
     assert_eq!(answer.header("content-length"), Some(&*answer.body.len().to_string()));
@@ -31,8 +31,8 @@ async fn without_the_layer_it_is_flat_json() {
 
 #[tokio::test]
 async fn any_body_that_is_made_of_bytes_will_do() {
-    assert_eq!(error().into_response::<Bytes>().status(), 404);
-    let answer = Answer::of(error().into_response::<axum::body::Body>()).await;
+    assert_eq!(Response::<Bytes>::from(error()).status(), 404);
+    let answer = Answer::of(Response::<axum::body::Body>::from(error())).await;
     assert_eq!(answer.json()["error"], "no such user");
 }
 

@@ -79,7 +79,7 @@ async fn json_that_is_too_large_streams_on() {
 /// How a body may go wrong after the head was sent, and what is told.
 const LATE: [(Step, Origin, &str); 2] = [
     (|| Err("reset".into()), Origin::Response, "reset"),
-    (|| panic!("late"), Origin::Panic, "panicked: late"),
+    (|| panic!("late"), Origin::Panic, "late"),
 ];
 
 #[track_caller]

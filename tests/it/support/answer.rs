@@ -7,7 +7,7 @@ use http::{Extensions, HeaderMap, Method, Request, Response, StatusCode, Version
 use http_body::{Body, SizeHint};
 use http_body_util::{BodyExt, Full};
 use tower::{Layer, ServiceExt, service_fn};
-use tower_json_errors::body::ResponseBody;
+use tower_json_errors::ResponseBody;
 use tower_json_errors::{BoxError, JsonErrorsLayer};
 
 /// A response after its body was read to the end.

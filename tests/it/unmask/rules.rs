@@ -262,7 +262,12 @@ async fn map_error_decides_the_status_line() {
 
 #[tokio::test]
 async fn text_is_written_in_the_configured_format() {
-    let nested = through(&layer().format(Nested), get(), typed(200, "text/plain", "Error: x")).await;
+    let nested = through(
+        &layer().format(Nested::new()),
+        get(),
+        typed(200, "text/plain", "Error: x"),
+    )
+    .await;
     assert_eq!(
         nested.json(),
         json!({ "error": { "status": 400, "code": "bad_request", "message": "x" } })
@@ -282,7 +287,7 @@ async fn text_is_written_in_the_configured_format() {
 
 #[tokio::test]
 async fn with_reshape_foreign_json_is_written_in_the_configured_format() {
-    let layer = layer().json(JsonPolicy::Reshape).format(Nested);
+    let layer = layer().json(JsonPolicy::Reshape).format(Nested::new());
     let answer = through(
         &layer,
         get(),
@@ -295,14 +300,14 @@ async fn with_reshape_foreign_json_is_written_in_the_configured_format() {
         r#"{"error":{"status":410,"code":"gone","message":"moved on","details":{"error":"moved on","status":410}}}"#
     );
 
-    let own = r#"{"error":{"message":"x","code":409}}"#;
+    let own = r#"{"error":{"message":"x","code":"y","status":409}}"#;
     let answer = through(&layer, get(), typed(200, "application/json", own)).await;
     assert_eq!((answer.status.as_u16(), answer.text()), (409, own));
 }
 
 #[tokio::test]
 async fn with_reshape_a_hidden_error_hides_all() {
-    let layer = layer().json(JsonPolicy::Reshape).format(Nested);
+    let layer = layer().json(JsonPolicy::Reshape).format(Nested::new());
     let body = r#"{"error":"db down","status":503}"#;
     let answer = through(&layer, get(), typed(200, "application/json", body)).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);

@@ -91,10 +91,7 @@ async fn a_body_that_fails_half_way_replays_what_was_read_and_then_fails() {
         .data(":")
         .error("reset")
         .claims(20, Some(20));
-    for (body, origin, text) in [
-        (fails, Origin::Response, "reset"),
-        (panics, Origin::Panic, "panicked: boom"),
-    ] {
+    for (body, origin, text) in [(fails, Origin::Response, "reset"), (panics, Origin::Panic, "boom")] {
         let log = Log::new();
         let answer = respond(&log.on(layer()), get(), response(200, &JSON, body)).await;
         assert_eq!(answer.status(), 200);

@@ -190,7 +190,7 @@ fn layer(options: &Options, times_out: bool, traces: &Arc<Traces>) -> JsonErrors
             ])
         }),
         Shape::Flat => layer,
-        Shape::Nested => layer.format(Nested),
+        Shape::Nested => layer.format(Nested::new()),
         Shape::Problem => layer.format(Problem::new()),
     };
     if times_out {

@@ -68,13 +68,57 @@ impl Words<'_> {
         if has_markup(trimmed, self.kind) {
             return Said::Nothing;
         }
-        let message = without_prefix(trimmed, &self.status.to_string());
-        match (message, self.cut) {
+        let mut message = without_prefix(trimmed, &self.status.to_string()).to_owned();
+        if self.kind == Kind::Html {
+            message = without_references(&message);
+        }
+        match (message.as_str(), self.cut) {
             ("", _) => Said::Nothing,
             (message, true) => Said::Message(message.to_owned() + "…"),
             (message, false) => Said::Message(message.to_owned()),
         }
     }
+}
+
+/// The text with the references decoded that people write into plain strings, one piece behind each `&` at a time.
+fn without_references(text: &str) -> String {
+    let mut pieces = text.split('&');
+    let mut decoded = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let known = piece
+            .split_once(';')
+            .and_then(|(name, rest)| Some((character(name)?, rest)));
+        match known {
+            Some((character, rest)) => {
+                decoded.push(character);
+                decoded += rest;
+            }
+            None => decoded = decoded + "&" + piece,
+        }
+    }
+    decoded
+}
+
+fn character(name: &str) -> Option<char> {
+    let names = [
+        ("amp", '&'),
+        ("apos", '\''),
+        ("gt", '>'),
+        ("lt", '<'),
+        ("nbsp", '\u{a0}'),
+        ("quot", '"'),
+    ];
+    if let Some((_, character)) = names.iter().find(|(known, _)| *known == name) {
+        return Some(*character);
+    }
+    let number = name.strip_prefix('#').filter(|_| name.len() < 12)?;
+    let (digits, radix) = match number.strip_prefix('x').or(number.strip_prefix('X')) {
+        Some(digits) => (digits, 16),
+        None => (number, 10),
+    };
+    let is_number = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
+    let character = char::from_u32(u32::from_str_radix(digits, radix).ok().filter(|_| is_number)?)?;
+    (!character.is_control() || ['\t', '\n', '\r'].contains(&character)).then_some(character)
 }
 
 pub(crate) fn has_markup(trimmed: &str, kind: Kind) -> bool {

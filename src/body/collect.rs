@@ -1,0 +1,201 @@
+//! How much of a body do we take? All of it, up to a limit in bytes and in time.
+
+use std::error::Error;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http_body::{Body, Frame};
+use hyper::rt::Sleep;
+use pin_project_lite::pin_project;
+
+use crate::config::hooks::Timeout;
+use crate::error::http_error::BoxError;
+use crate::error::panic::catch;
+
+/// After so many frames in one poll, others get their turn: a body that is always ready must not hold the thread.
+const FRAMES_PER_POLL: usize = 128;
+
+pin_project! {
+    /// Where a body stays while it is read.
+    #[derive(Debug)]
+    #[project = SourceProjection]
+    #[project_replace = SourceOwned]
+    pub(crate) enum Source<B> {
+        /// In place, at no cost. It cannot move any more, so it must not be needed afterwards.
+        InPlace { #[pin] body: B },
+        /// On the heap, so that the rest of it can be handed on.
+        Boxed { body: Pin<Box<B>> },
+        Taken,
+    }
+}
+
+impl<B> Source<B> {
+    /// The rest of a body that was read as [`Source::Boxed`].
+    ///
+    /// Any other stays where it is: its `Drop`, which may panic, runs only where that is caught.
+    pub(crate) fn take(mut self: Pin<&mut Self>) -> Option<Pin<Box<B>>> {
+        match self.as_mut().project() {
+            SourceProjection::Boxed { .. } => {}
+            SourceProjection::InPlace { .. } | SourceProjection::Taken => return None,
+        }
+        match self.project_replace(Self::Taken) {
+            SourceOwned::Boxed { body } => Some(body),
+            SourceOwned::InPlace { .. } | SourceOwned::Taken => None,
+        }
+    }
+}
+
+/// How reading ended.
+#[derive(Debug)]
+pub(crate) enum ReadOutcome {
+    /// The whole body.
+    Complete(Bytes, Option<Box<HeaderMap>>),
+    /// More than the limit; what was read, which is at most one frame more than the limit.
+    TooLarge(Bytes),
+    /// The body failed, panicked or took too long; what was read before.
+    Failed(Bytes, BoxError),
+}
+
+/// How much is read at the most.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits<'a> {
+    pub(crate) bytes: usize,
+    /// For the whole body.
+    pub(crate) timeout: Option<&'a Timeout>,
+}
+
+/// What was read so far.
+#[derive(Default)]
+pub(crate) struct Collector {
+    buffer: Buffer,
+    // Boxed, because it is rare and large.
+    trailers: Option<Box<HeaderMap>>,
+    sleep: Option<Pin<Box<dyn Sleep>>>,
+}
+
+impl Collector {
+    /// Reads on. The body goes before the clock: one that is complete at the deadline is not thrown away.
+    pub(crate) fn poll<B>(
+        &mut self,
+        mut source: Pin<&mut Source<B>>,
+        limits: Limits<'_>,
+        cx: &mut Context<'_>,
+    ) -> Poll<ReadOutcome>
+    where
+        B: Body<Data = Bytes>,
+        B::Error: Into<BoxError>,
+    {
+        for _ in 0..FRAMES_PER_POLL {
+            let polled =
+                catch(|| poll_frame(source.as_mut(), cx)).unwrap_or_else(|panic| Poll::Ready(Err(panic.into())));
+            match polled {
+                Poll::Ready(Ok(Some(frame))) => {
+                    if let Some(collected) = self.add(frame, limits.bytes) {
+                        return Poll::Ready(collected);
+                    }
+                }
+                Poll::Ready(Ok(None)) => {
+                    return Poll::Ready(ReadOutcome::Complete(self.buffer.take(), self.trailers.take()));
+                }
+                Poll::Ready(Err(error)) => return Poll::Ready(ReadOutcome::Failed(self.buffer.take(), error)),
+                Poll::Pending => return self.poll_timeout(limits.timeout, cx),
+            }
+        }
+        cx.waker().wake_by_ref();
+        self.poll_timeout(limits.timeout, cx)
+    }
+
+    fn add(&mut self, frame: Frame<Bytes>, limit: usize) -> Option<ReadOutcome> {
+        match frame.into_data() {
+            Ok(data) => self.buffer.push(data),
+            Err(frame) => self.trailers = frame.into_trailers().ok().map(Box::new).or(self.trailers.take()),
+        }
+        (self.buffer.len() > limit).then(|| ReadOutcome::TooLarge(self.buffer.take()))
+    }
+
+    fn poll_timeout(&mut self, timeout: Option<&Timeout>, cx: &mut Context<'_>) -> Poll<ReadOutcome> {
+        let Some(timeout) = timeout else {
+            return Poll::Pending;
+        };
+        let elapsed = catch(|| {
+            let sleep = self.sleep.get_or_insert_with(|| timeout.timer.sleep(timeout.duration));
+            sleep.as_mut().poll(cx)
+        });
+        let error: BoxError = match elapsed {
+            Ok(polled) => {
+                ready!(polled);
+                Box::new(ReadTimeoutError(timeout.duration))
+            }
+            Err(panic) => panic.into(),
+        };
+        Poll::Ready(ReadOutcome::Failed(self.buffer.take(), error))
+    }
+}
+
+impl fmt::Debug for Collector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Collector")
+            .field("read", &self.buffer.len())
+            .finish_non_exhaustive()
+    }
+}
+
+fn poll_frame<B>(source: Pin<&mut Source<B>>, cx: &mut Context<'_>) -> Poll<Result<Option<Frame<Bytes>>, BoxError>>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    let polled = match source.project() {
+        SourceProjection::InPlace { body } => body.poll_frame(cx),
+        SourceProjection::Boxed { body } => body.as_mut().poll_frame(cx),
+        SourceProjection::Taken => Poll::Ready(None),
+    };
+    polled.map(|frame| frame.transpose().map_err(Into::into))
+}
+
+/// The first frame as it came; a copy is made only when a second one has to be joined to it.
+#[derive(Debug, Default)]
+struct Buffer {
+    first: Bytes,
+    joined: Vec<u8>,
+}
+
+impl Buffer {
+    fn push(&mut self, data: Bytes) {
+        if self.len() == 0 {
+            self.first = data;
+        } else if !data.is_empty() {
+            // Let go of the first frame: from here on it lives in the copy.
+            self.joined.extend_from_slice(&std::mem::take(&mut self.first));
+            self.joined.extend_from_slice(&data);
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.first.len() + self.joined.len()
+    }
+
+    fn take(&mut self) -> Bytes {
+        if self.joined.is_empty() {
+            std::mem::take(&mut self.first)
+        } else {
+            std::mem::take(&mut self.joined).into()
+        }
+    }
+}
+
+/// An error body was not complete in time.
+#[derive(Debug)]
+struct ReadTimeoutError(Duration);
+
+impl fmt::Display for ReadTimeoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the body of the error response was not complete after {:?}", self.0)
+    }
+}
+
+impl Error for ReadTimeoutError {}

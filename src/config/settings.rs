@@ -1,0 +1,136 @@
+//! Holds the plain settings, which every call copies.
+
+use http::StatusCode;
+
+/// Which texts of errors clients get to see.
+///
+/// What is hidden becomes the [`source`](std::error::Error::source) of the [`HttpError`](crate::HttpError), for the log;
+/// the client gets the reason phrase. The message of an `HttpError` that the application made is always shown.
+///
+/// JSON is not text: with [`JsonPolicy::Verify`] and [`JsonPolicy::Trust`] it stays as the service wrote it, on 5xx too.
+/// [`JsonPolicy::Reshape`] shows it only where texts of the same status are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Expose {
+    /// The text of 4xx responses. What a server says of its own failures may tell too much.
+    #[default]
+    ClientErrors,
+    /// All texts, panic payloads and service errors too. For development.
+    Everything,
+    /// No text.
+    Nothing,
+    /// The text of all error responses, but neither panic payloads nor service errors.
+    Responses,
+}
+
+impl Expose {
+    /// Whether the text of an error response is shown.
+    pub(crate) fn shows_response(self, status: StatusCode) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::ClientErrors => status.is_client_error(),
+            Self::Responses | Self::Everything => true,
+        }
+    }
+
+    /// Whether panic payloads and the texts of service errors are shown.
+    pub(crate) fn shows_failures(self) -> bool {
+        match self {
+            Self::Nothing | Self::ClientErrors | Self::Responses => false,
+            Self::Everything => true,
+        }
+    }
+}
+
+/// What becomes of HTML pages of 4xx responses.
+#[cfg(feature = "html")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HtmlPolicy {
+    /// Read the page within [`max_body_size`](crate::JsonErrorsLayer::max_body_size), and take its message.
+    ///
+    /// The rule looks at the structure of the page. Navigation, forms, signatures and the reason phrase are no message;
+    /// a page that shows a stack or a path of the file system has none. Then the client gets the reason phrase.
+    Message,
+    /// Send the reason phrase in place of every page.
+    #[default]
+    ReasonPhrase,
+}
+
+/// What to do with error responses that are labelled as JSON.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JsonPolicy {
+    /// Reads them like [`Verify`](Self::Verify), and writes every error in the configured format: with the best message
+    /// that the foreign JSON has, and the JSON itself as the details, just as it was.
+    ///
+    /// What is in the format already stays; a format says what it [recognises](crate::Format::recognizes). Where
+    /// [`Expose`] hides texts of the status, the client gets the reason phrase, and the log gets the JSON. So does JSON
+    /// that is larger than [`max_body_size`](crate::JsonErrorsLayer::max_body_size), or compressed.
+    Reshape,
+    /// Keeps them unread.
+    Trust,
+    /// Reads them, bounded; keeps one JSON object or array byte for byte, and rewrites what is none.
+    #[default]
+    Verify,
+}
+
+/// The settings that are copied into every call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    pub(crate) max_body_size: usize,
+    pub(crate) max_message_size: usize,
+    pub(crate) expose: Expose,
+    #[cfg(feature = "html")]
+    pub(crate) html: HtmlPolicy,
+    pub(crate) json: JsonPolicy,
+    pub(crate) keep_html: bool,
+    pub(crate) grpc: bool,
+    pub(crate) unmask: Option<StatusCode>,
+    /// There is a rule of the application's own for what is an error.
+    pub(crate) unmasks_by_rule: bool,
+    pub(crate) stream_errors: bool,
+}
+
+impl Settings {
+    /// Whether all successes pass without a look at their heads.
+    #[inline]
+    pub(crate) fn passes_successes(self) -> bool {
+        !(self.inspects_successes() | self.stream_errors)
+    }
+
+    /// Whether successes may turn out to be errors.
+    #[inline]
+    pub(crate) fn inspects_successes(self) -> bool {
+        self.unmask.is_some() || self.unmasks_by_rule
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            max_body_size: 64 * 1024,
+            max_message_size: 4 * 1024,
+            expose: Expose::default(),
+            #[cfg(feature = "html")]
+            html: HtmlPolicy::default(),
+            json: JsonPolicy::default(),
+            keep_html: false,
+            grpc: false,
+            unmask: None,
+            unmasks_by_rule: false,
+            stream_errors: false,
+        }
+    }
+}
+
+impl Settings {
+    /// Whether pages are read for their message.
+    #[cfg(feature = "html")]
+    pub(crate) fn reads_html(&self) -> bool {
+        match self.html {
+            HtmlPolicy::Message => true,
+            HtmlPolicy::ReasonPhrase => false,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Finds the message that an HTML error page holds.
+//!
+//! It reads pages of 4xx responses only, and must not guess: wrong words are worse than none.
+
+mod blocks;
+mod rule;
+mod words;
+
+use http::StatusCode;
+
+/// The message of the page, at most 300 characters; `None` if the reason phrase says as much.
+pub(crate) fn message(page: &str, status: StatusCode) -> Option<String> {
+    if !status.is_client_error() {
+        return None;
+    }
+    rule::message(&blocks::read(page)?, status)
+}

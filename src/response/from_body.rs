@@ -1,0 +1,369 @@
+//! Decides what becomes of a response whose body was read: it is written as an error, or stays as it was.
+
+use std::pin::Pin;
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode, response};
+
+use crate::body::ResponseBody;
+use crate::config::head::ResponseHead;
+use crate::config::settings::JsonPolicy;
+use crate::error::http_error::{BoxError, HttpError};
+use crate::error::message::Message;
+use crate::error::origin::Origin;
+use crate::error::panic::catch;
+use crate::error::status::error_or_500;
+use crate::exchange::Exchange;
+use crate::exchange::report::{call_hook, report_hook_panic};
+use crate::format::JSON;
+use crate::inspect::interpret::{ErrorBody, Interpretation, interpret};
+use crate::inspect::unmask::{Unmasked, unmask};
+use crate::response::content_length::{self, Length};
+use crate::response::from_failure::{from_failed_body, from_message, from_reshaped_json, hiding};
+use crate::response::headers::{self, Representation, set_representation};
+use crate::response::{Kept, Outgoing, Wording, keep, respond};
+use crate::syntax::content::{DeclaredContent, TextFormat};
+use crate::syntax::media_type;
+use crate::syntax::protocol::Protocol;
+
+/// A body that was read: all of it, or what comes before its rest.
+#[derive(Debug)]
+pub(crate) struct ReadBody<B> {
+    pub(crate) declared: DeclaredContent,
+    pub(crate) bytes: Bytes,
+    pub(crate) tail: Tail<B>,
+}
+
+/// What follows the bytes that were read.
+#[derive(Debug)]
+pub(crate) enum Tail<B> {
+    /// The end, after trailers if there are any.
+    End(Option<Box<HeaderMap>>),
+    /// More than its size hint promised. It cannot be handed on.
+    Lost,
+    /// More than the limit.
+    Rest(Pin<Box<B>>),
+}
+
+/// The body of an error response.
+pub(crate) fn from_error_body<B>(
+    head: &mut response::Parts,
+    read: ReadBody<B>,
+    exchange: &mut Exchange,
+) -> ResponseBody<B> {
+    let is_own = head.extensions.get::<Origin>().copied();
+    let interpretation = interpret(error_body(head, &read, exchange));
+    let json = |json, label| Json {
+        bytes: json,
+        label,
+        noise: None,
+    };
+    match (interpretation, is_own) {
+        (Interpretation::Keep | Interpretation::Relabel(_), _) if matches!(read.tail, Tail::Lost) => {
+            from_body_error(head, OUTGREW_ITS_HINT.into(), exchange)
+        }
+        (_, Some(origin)) => keep_own(head, read, origin, exchange),
+        (Interpretation::Keep, _) => {
+            let bytes = read.bytes.clone();
+            respond_with_json(head, json(bytes, Label::AsItWas), read.tail, Origin::Response, exchange)
+        }
+        (Interpretation::Relabel(bytes), _) => {
+            let label = Label::of(&bytes, &read);
+            // Of what goes on unread under a text label, it is not known whether it is JSON to its end.
+            if matches!(read.tail, Tail::Rest(_)) && !shows_text(head, exchange) {
+                return respond_with_message(head, None, read.bytes, exchange);
+            }
+            respond_with_json(head, json(bytes, label), read.tail, Origin::Response, exchange)
+        }
+        (Interpretation::Embedded(bytes), _) if shows_text(head, exchange) => {
+            let noise = Some(read.bytes.clone());
+            let json = Json {
+                bytes,
+                label: Label::Decoded(read.declared.format),
+                noise,
+            };
+            respond_with_json(head, json, Tail::End(None), Origin::Response, exchange)
+        }
+        (Interpretation::Message(text), _) => respond_with_message(head, Some(text), read.bytes, exchange),
+        (Interpretation::Embedded(_) | Interpretation::NoMessage, _) => {
+            respond_with_message(head, None, read.bytes, exchange)
+        }
+    }
+}
+
+const OUTGREW_ITS_HINT: &str = "the body of the error response was larger than its size hint";
+
+/// The body of a success.
+pub(crate) fn from_success_body<B>(
+    head: &mut response::Parts,
+    read: ReadBody<B>,
+    exchange: &mut Exchange,
+) -> ResponseBody<B> {
+    let origin = Origin::Unmasked;
+    let unmasked = if matches!(read.tail, Tail::End(_)) {
+        let rule = |json: &str| unmask_by_rule(json, head, exchange);
+        unmask(error_body(head, &read, exchange), rule, exchange.settings.unmask)
+    } else {
+        None
+    };
+    let Some(unmasked) = unmasked else {
+        return hand_on(head, read.bytes, read.tail, exchange);
+    };
+    headers::forbid_caching(&mut head.headers);
+    match unmasked {
+        Unmasked::Text(message) => {
+            head.status = exchange.settings.unmask.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            respond_with_message_from(head, message, read.bytes, origin, exchange)
+        }
+        Unmasked::Json { status, relabel } => {
+            head.status = status;
+            let (bytes, label) = match relabel {
+                Some(json) => (json.clone(), Label::of(&json, &read)),
+                None => (read.bytes.clone(), Label::AsItWas),
+            };
+            let json = Json {
+                bytes,
+                label,
+                noise: None,
+            };
+            respond_with_json(head, json, read.tail, origin, exchange)
+        }
+    }
+}
+
+/// The status that the application's own rule reads from a success. A rule that panics reads none.
+fn unmask_by_rule(json: &str, head: &response::Parts, exchange: &Exchange) -> Option<StatusCode> {
+    let rule = exchange.handle.hooks()?.unmask_with.as_ref()?;
+    let status = call_hook(|| rule(json, &ResponseHead::from(head)), &exchange.handle)?;
+    Some(error_or_500(status))
+}
+
+/// What the application chooses of foreign JSON. A closure that panics chooses nothing.
+fn reshape_by_choice(json: &Bytes, head: &response::Parts, exchange: &Exchange) -> Option<HttpError> {
+    let reshape = exchange.handle.hooks()?.reshape_with.as_ref()?;
+    let json = std::str::from_utf8(json).ok()?;
+    call_hook(|| reshape(json, &ResponseHead::from(head)), &exchange.handle)
+}
+
+/// A body that failed, panicked or took too long: never another status.
+pub(crate) fn from_body_error<B>(head: &mut response::Parts, error: BoxError, exchange: &Exchange) -> ResponseBody<B> {
+    let origin = Origin::from_failed_body(&error);
+    let error = from_failed_body(head.status, error, exchange);
+    let wording = Wording::OfStatus;
+    respond(Outgoing { error, origin, wording }, head, exchange)
+}
+
+/// What was read of a success that failed then goes on, and so does its failure.
+pub(crate) fn from_success_body_error<B>(
+    head: &mut response::Parts,
+    read: Bytes,
+    error: BoxError,
+    exchange: &mut Exchange,
+) -> ResponseBody<B> {
+    content_length::mend_of_failed(&mut head.headers, read.len());
+    ResponseBody::failing(read, error, exchange.take_handle())
+}
+
+/// A JSON object or array, whole or so far.
+struct Json {
+    bytes: Bytes,
+    label: Label,
+    /// The text that it was found in.
+    noise: Option<Bytes>,
+}
+
+/// What the head says of JSON.
+enum Label {
+    /// It is right.
+    AsItWas,
+    /// These are other bytes than those that the head describes.
+    Decoded(TextFormat),
+    /// Only the content type is wrong.
+    Wrong,
+}
+
+impl Label {
+    fn of<B>(json: &Bytes, read: &ReadBody<B>) -> Self {
+        if *json == read.bytes {
+            Self::Wrong
+        } else {
+            Self::Decoded(read.declared.format)
+        }
+    }
+}
+
+fn respond_with_json<B>(
+    head: &mut response::Parts,
+    json: Json,
+    tail: Tail<B>,
+    origin: Origin,
+    exchange: &mut Exchange,
+) -> ResponseBody<B> {
+    let is_whole = matches!(tail, Tail::End(_));
+    let reshapes = exchange.settings.json == JsonPolicy::Reshape || exchange.protocol != Protocol::Http;
+    if reshapes && !is_whole {
+        let outgoing = Outgoing {
+            error: hiding(&json.bytes, head.status, exchange),
+            origin,
+            wording: Wording::OfStatus,
+        };
+        return respond(outgoing, head, exchange);
+    }
+    if reshapes && needs_reshape(&json.bytes, origin, head, exchange) {
+        let (error, wording) = match reshape_by_choice(&json.bytes, head, exchange) {
+            Some(error) => (error, Wording::Own),
+            None => (
+                from_reshaped_json(&json.bytes, head.status, exchange),
+                Wording::of_text(head, exchange),
+            ),
+        };
+        return respond(Outgoing { error, origin, wording }, head, exchange);
+    }
+    let tail = relabel(head, &json, tail, origin, exchange);
+    let body = hand_on(head, json.bytes.clone(), tail, exchange).unless_head(exchange.is_head);
+    let kept = Kept {
+        body,
+        json: is_whole.then_some(json.bytes),
+        noise: json.noise,
+    };
+    keep(kept, origin, head, exchange)
+}
+
+/// Makes the content type that of the JSON. What described other bytes goes: headers, and trailers, too.
+fn relabel<B>(head: &mut response::Parts, json: &Json, tail: Tail<B>, origin: Origin, exchange: &Exchange) -> Tail<B> {
+    match json.label {
+        Label::AsItWas => {}
+        Label::Wrong => {
+            head.headers.insert(CONTENT_TYPE, JSON);
+        }
+        Label::Decoded(format) => {
+            let own = head.headers.get(CONTENT_TYPE).filter(|_| format == TextFormat::Json);
+            let representation = Representation {
+                content_type: Some(own.map_or(JSON, media_type::without_charset)),
+                length: Length::Known(json.bytes.len()),
+                keeps_language: true,
+            };
+            set_representation(&mut head.headers, head.status, representation);
+            return Tail::End(None);
+        }
+    }
+    if exchange.settings.json == JsonPolicy::Reshape {
+        label_as_configured(head, origin, exchange);
+    }
+    tail
+}
+
+/// What is in the configured format has its content type. Parameters may stay.
+fn label_as_configured(head: &mut response::Parts, origin: Origin, exchange: &Exchange) {
+    let context = exchange.handle.response_context(origin, &head.headers);
+    let Ok(content_type) = catch(|| exchange.handle.format().content_type(&context)) else {
+        return;
+    };
+    let old = head.headers.get(CONTENT_TYPE);
+    if !old.is_some_and(|old| media_type::is_same_type(old, &content_type)) {
+        head.headers.insert(CONTENT_TYPE, content_type);
+    }
+}
+
+/// The bytes as they were read, with what follows them, announced by their true length or by none.
+fn hand_on<B>(head: &mut response::Parts, bytes: Bytes, tail: Tail<B>, exchange: &mut Exchange) -> ResponseBody<B> {
+    let length = match tail {
+        Tail::End(None) => Length::Known(bytes.len()),
+        Tail::End(Some(_)) | Tail::Lost | Tail::Rest(_) => Length::Omitted,
+    };
+    content_length::mend(&mut head.headers, length);
+    match tail {
+        Tail::End(trailers) => ResponseBody::complete(bytes, trailers),
+        Tail::Lost => ResponseBody::failing(bytes, OUTGREW_ITS_HINT.into(), exchange.handle.clone()),
+        // Hooks of this exchange are still to be called: the body gets a handle of its own.
+        Tail::Rest(rest) => ResponseBody::resumed(bytes, rest, exchange.handle.clone()),
+    }
+}
+
+/// An error that an inner layer of this crate produced.
+fn keep_own<B>(
+    head: &mut response::Parts,
+    read: ReadBody<B>,
+    origin: Origin,
+    exchange: &mut Exchange,
+) -> ResponseBody<B> {
+    let json = matches!(read.tail, Tail::End(_)).then(|| read.bytes.clone());
+    let body = hand_on(head, read.bytes, read.tail, exchange).unless_head(exchange.is_head);
+    keep(
+        Kept {
+            body,
+            json,
+            noise: None,
+        },
+        origin,
+        head,
+        exchange,
+    )
+}
+
+/// Whether this JSON is to be written in the configured format, and is not, or must not be shown.
+///
+/// A format that panics when it is asked recognises nothing.
+fn needs_reshape(json: &Bytes, origin: Origin, head: &response::Parts, exchange: &Exchange) -> bool {
+    if !shows_text(head, exchange) || exchange.protocol != Protocol::Http {
+        return true;
+    }
+    let recognizes = || {
+        let json = std::str::from_utf8(json).unwrap_or_default();
+        let context = exchange.handle.response_context(origin, &head.headers);
+        exchange.handle.format().recognizes(json, &context)
+    };
+    !catch(recognizes).unwrap_or_else(|panic| {
+        report_hook_panic(panic, &exchange.handle);
+        false
+    })
+}
+
+impl Wording {
+    /// Of a text that was found in the body.
+    fn of_text(head: &response::Parts, exchange: &Exchange) -> Self {
+        if shows_text(head, exchange) {
+            Self::OfBody
+        } else {
+            Self::OfStatus
+        }
+    }
+}
+
+fn shows_text(head: &response::Parts, exchange: &Exchange) -> bool {
+    exchange.settings.expose.shows_response(head.status)
+}
+
+fn respond_with_message<B>(
+    head: &mut response::Parts,
+    message: Option<Message>,
+    read: Bytes,
+    exchange: &Exchange,
+) -> ResponseBody<B> {
+    respond_with_message_from(head, message, read, Origin::Response, exchange)
+}
+
+fn respond_with_message_from<B>(
+    head: &mut response::Parts,
+    message: Option<Message>,
+    read: Bytes,
+    origin: Origin,
+    exchange: &Exchange,
+) -> ResponseBody<B> {
+    let wording = message
+        .as_ref()
+        .map_or(Wording::OfStatus, |_| Wording::of_text(head, exchange));
+    let error = from_message(message, head.status, read, exchange);
+    respond(Outgoing { error, origin, wording }, head, exchange)
+}
+
+fn error_body<'a, B>(head: &response::Parts, read: &'a ReadBody<B>, exchange: &'a Exchange) -> ErrorBody<'a> {
+    ErrorBody {
+        status: head.status,
+        declared: read.declared,
+        bytes: &read.bytes,
+        is_cut: !matches!(read.tail, Tail::End(_)),
+        settings: &exchange.settings,
+    }
+}

@@ -1,0 +1,211 @@
+//! Builds the responses that carry an error: hooks, then the format, then headers and body.
+//!
+//! The head is changed where it stands; what comes back is the body. Nothing in here waits, or reads a body.
+
+pub(crate) mod content_length;
+mod conversion;
+pub(crate) mod from_body;
+pub(crate) mod from_failure;
+pub(crate) mod headers;
+pub(crate) mod to_head;
+pub(crate) mod vary;
+
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, response};
+use hyper::ext::ReasonPhrase;
+
+use crate::body::ResponseBody;
+use crate::error::http_error::HttpError;
+use crate::error::origin::Origin;
+use crate::error::panic::drop_catching;
+use crate::exchange::Exchange;
+use crate::exchange::grpc;
+use crate::exchange::render::render_and_report;
+use crate::exchange::report::{Changes, call_on_error, report, run_map_error};
+use crate::inspect::unmask::declared_status;
+use crate::response::content_length::Length;
+use crate::response::headers::{Representation, set_representation};
+
+/// An error that is to be written.
+#[derive(Debug)]
+pub(crate) struct Outgoing {
+    pub(crate) error: HttpError,
+    pub(crate) origin: Origin,
+    /// Who wrote the message.
+    pub(crate) wording: Wording,
+}
+
+/// Who wrote the message of an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wording {
+    /// The application or this layer.
+    Own,
+    /// The body of an HTTP response, in its language.
+    OfBody,
+    /// Nobody: it is the reason phrase of an HTTP response.
+    OfStatus,
+}
+
+/// Runs the hooks, and writes what they make of the error.
+pub(crate) fn respond<B>(outgoing: Outgoing, head: &mut response::Parts, exchange: &Exchange) -> ResponseBody<B> {
+    let Outgoing {
+        mut error,
+        origin,
+        mut wording,
+    } = outgoing;
+    let context = exchange.handle.response_context(origin, &head.headers);
+    let changes = run_map_error(&mut error, &context, &exchange.handle);
+    if changes.content || changes.status {
+        wording = Wording::Own;
+    }
+    write(Outgoing { error, origin, wording }, head, exchange)
+}
+
+/// Writes the error in the protocol of the request. Its hooks were run.
+fn write<B>(outgoing: Outgoing, head: &mut response::Parts, exchange: &Exchange) -> ResponseBody<B> {
+    head.extensions.remove::<ReasonPhrase>();
+    head.extensions.insert(outgoing.origin);
+    match exchange.protocol.content_type() {
+        Some(content_type) => write_grpc(&outgoing, content_type, head, exchange),
+        None => write_http(&outgoing, head, exchange),
+    }
+}
+
+fn write_http<B>(outgoing: &Outgoing, head: &mut response::Parts, exchange: &Exchange) -> ResponseBody<B> {
+    let context = exchange.handle.response_context(outgoing.origin, &head.headers);
+    let (content_type, json) = render_and_report(&outgoing.error, &context, &exchange.handle);
+    let varies = vary::is_chosen_by_accept(&head.headers, exchange);
+    let representation = Representation {
+        content_type: Some(content_type),
+        length: Length::Known(json.len()),
+        keeps_language: outgoing.wording == Wording::OfBody,
+    };
+    write_head(head, &outgoing.error, representation);
+    if varies {
+        vary::add_accept(&mut head.headers);
+    }
+    ResponseBody::full(json).unless_head(exchange.is_head)
+}
+
+/// A trailers-only response: no body, and 200, because the status of gRPC is in the headers.
+fn write_grpc<B>(
+    outgoing: &Outgoing,
+    content_type: HeaderValue,
+    head: &mut response::Parts,
+    exchange: &Exchange,
+) -> ResponseBody<B> {
+    let error = &outgoing.error;
+    let context = exchange.handle.response_context(outgoing.origin, &head.headers);
+    if exchange.handle.has_observers() {
+        report(error, &context, &exchange.handle);
+    }
+    let representation = Representation {
+        content_type: Some(content_type),
+        length: Length::Omitted,
+        keeps_language: false,
+    };
+    write_head(head, error, representation);
+    let code = match outgoing.wording {
+        Wording::Own => grpc::code_of_error(error.status()),
+        Wording::OfBody | Wording::OfStatus => grpc::code_of_response(error.status()),
+    };
+    grpc::write(&mut head.headers, code, error.message());
+    head.status = StatusCode::OK;
+    ResponseBody::default()
+}
+
+/// Makes the head that of a response which carries this error.
+#[inline]
+fn write_head(head: &mut response::Parts, error: &HttpError, representation: Representation) {
+    head.status = error.status();
+    if error.has_headers() {
+        headers::merge(&mut head.headers, head.status, error.headers());
+    }
+    set_representation(&mut head.headers, head.status, representation);
+}
+
+/// A body that is to stay as the service wrote it.
+#[derive(Debug)]
+pub(crate) struct Kept<B> {
+    pub(crate) body: ResponseBody<B>,
+    /// The JSON that it is, if it was read to its end.
+    pub(crate) json: Option<Bytes>,
+    /// What was left out of it.
+    pub(crate) noise: Option<Bytes>,
+}
+
+impl<B> Kept<B> {
+    pub(crate) fn unread(body: ResponseBody<B>) -> Self {
+        Self {
+            body,
+            json: None,
+            noise: None,
+        }
+    }
+}
+
+/// Runs the hooks on an error whose body stays, and writes only what they change.
+pub(crate) fn keep<B>(
+    kept: Kept<B>,
+    origin: Origin,
+    head: &mut response::Parts,
+    exchange: &Exchange,
+) -> ResponseBody<B> {
+    head.extensions.remove::<ReasonPhrase>();
+    let varies = vary::is_kept_by_accept(&head.headers, exchange);
+    if exchange.handle.is_reported(head.status) {
+        if let Some(changed) = run_hooks_on_kept(&kept, origin, head, exchange) {
+            drop_catching(kept.body);
+            let outgoing = Outgoing {
+                error: changed,
+                origin,
+                wording: Wording::Own,
+            };
+            return write(outgoing, head, exchange);
+        }
+    }
+    if varies {
+        vary::add_accept(&mut head.headers);
+    }
+    head.extensions.insert(origin);
+    kept.body
+}
+
+/// The error, if it is to be written in place of the body.
+fn run_hooks_on_kept<B>(
+    kept: &Kept<B>,
+    origin: Origin,
+    head: &mut response::Parts,
+    exchange: &Exchange,
+) -> Option<HttpError> {
+    let handle = &exchange.handle;
+    let mut error = from_failure::from_kept(kept, head.status, exchange);
+    let context = handle.response_context(origin, &head.headers).kept();
+    let Changes { content, status } = run_map_error(&mut error, &context, handle);
+    // A status that stands in the body must not contradict the status line.
+    let contradicts = || {
+        status
+            && kept
+                .json
+                .as_deref()
+                .and_then(text)
+                .is_some_and(|json| declared_status(json).is_some())
+    };
+    if content || contradicts() {
+        return Some(error);
+    }
+    if head.extensions.get::<Origin>().is_some() {
+        call_on_error(&error, &context, handle);
+    } else {
+        report(&error, &context, handle);
+    }
+    head.status = error.status();
+    if error.has_headers() {
+        headers::merge(&mut head.headers, head.status, error.headers());
+    }
+    None
+}
+
+fn text(json: &[u8]) -> Option<&str> {
+    std::str::from_utf8(json).ok()
+}

@@ -1,0 +1,282 @@
+//! Waits for the service, and, if it responds with an error, for the body of that: the only state machine.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::mem;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http::{Response, response};
+use http_body::Body;
+use pin_project_lite::pin_project;
+
+use crate::body::ResponseBody;
+use crate::body::collect::Source;
+use crate::error::http_error::BoxError;
+use crate::error::origin::Origin;
+use crate::error::panic::{catch, drop_catching};
+use crate::error::status::is_error;
+use crate::exchange::Exchange;
+use crate::exchange::failure::Failure;
+use crate::exchange::report::matches_keep_if;
+use crate::inspect::decide::{BodyHint, Decision, decide, is_exempt};
+use crate::response::from_failure::from_head;
+use crate::response::to_head::{forget_length, respond_to_head};
+use crate::response::{Kept, Outgoing, Wording, keep, respond};
+use crate::service::reading::Reading;
+use crate::syntax::content::DeclaredContent;
+
+pin_project! {
+    /// The future of [`JsonErrors`](crate::JsonErrors): the service's own, and, after an error response, the reading
+    /// of its body.
+    ///
+    /// It never fails, and a panic inside the service does not get past it.
+    ///
+    /// # Panics
+    ///
+    /// If it is polled again after it was ready.
+    #[derive(Debug)]
+    pub struct ResponseFuture<F, B> {
+        #[pin]
+        state: State<F, B>,
+        exchange: Exchange,
+    }
+
+    // A client that leaves drops the service's future or body half-way. Their `Drop` must not unwind through the server,
+    // whose task may carry other requests.
+    impl<F, B> PinnedDrop for ResponseFuture<F, B> {
+        fn drop(this: Pin<&mut Self>) {
+            drop_state(this.project().state);
+        }
+    }
+}
+
+pin_project! {
+    #[derive(Debug)]
+    #[project = StateProjection]
+    enum State<F, B> {
+        // The service failed before there was a future: in its readiness, or in `call`.
+        Failed { failure: Option<Failure> },
+        Calling { #[pin] inner: F },
+        // Boxed only if the body makes us wait: most bodies are complete in the poll in which they came.
+        Reading { #[pin] source: Source<B>, pending: Option<Box<PendingRead>> },
+        Done,
+    }
+}
+
+/// What is kept of a response while its body makes us wait.
+#[derive(Debug)]
+struct PendingRead {
+    head: response::Parts,
+    reading: Reading,
+}
+
+impl<F, B> ResponseFuture<F, B> {
+    pub(crate) fn waiting(inner: F, exchange: Exchange) -> Self {
+        Self {
+            state: State::Calling { inner },
+            exchange,
+        }
+    }
+
+    pub(crate) fn failed(failure: Failure, exchange: Exchange) -> Self {
+        Self {
+            state: State::Failed { failure: Some(failure) },
+            exchange,
+        }
+    }
+}
+
+impl<F, B, E> Future for ResponseFuture<F, B>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+    E: Into<BoxError>,
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    type Output = Result<Response<ResponseBody<B>>, Infallible>;
+
+    // A response is large, and moving it is most of what a success costs: its way is short. All others go apart, and
+    // because their heads are large, too, these stay here and are changed by reference.
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let (mut state, exchange) = (this.state, this.exchange);
+        let StateProjection::Calling { inner } = state.as_mut().project() else {
+            return poll_after_inner(state, exchange, cx).map(Ok);
+        };
+        match catch(|| inner.poll(cx)) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(Ok(response))) if is_plain_success(&response, exchange) => {
+                drop_state(state);
+                Poll::Ready(Ok(
+                    response.map(|body| ResponseBody::inner(body, exchange.take_handle()))
+                ))
+            }
+            Ok(Poll::Ready(Ok(response))) => {
+                let (mut head, body) = response.into_parts();
+                let body = ready!(process_response(&mut head, body, state, exchange, cx));
+                Poll::Ready(Ok(with_header_check(Response::from_parts(head, body))))
+            }
+            Ok(Poll::Ready(Err(error))) => Poll::Ready(Ok(fail(Failure::of(error), state, exchange))),
+            Err(panic) => Poll::Ready(Ok(fail(Failure::Panic(panic), state, exchange))),
+        }
+    }
+}
+
+/// Polls a future that does not wait for the service any more.
+#[inline(never)]
+fn poll_after_inner<F, B>(
+    mut state: Pin<&mut State<F, B>>,
+    exchange: &mut Exchange,
+    cx: &mut Context<'_>,
+) -> Poll<Response<ResponseBody<B>>>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    match state.as_mut().project() {
+        StateProjection::Failed { failure } => match failure.take() {
+            Some(failure) => Poll::Ready(fail(failure, state, exchange)),
+            None => panic!("{POLLED_AGAIN}"),
+        },
+        StateProjection::Reading { source, pending } => {
+            let Some(PendingRead { head, reading }) = pending.as_deref_mut() else {
+                panic!("{POLLED_AGAIN}");
+            };
+            match catch(|| reading.poll(head, source, exchange, cx)) {
+                Ok(Poll::Pending) => Poll::Pending,
+                Ok(Poll::Ready(body)) => {
+                    let head = mem::replace(head, empty_head());
+                    drop_state(state);
+                    Poll::Ready(with_header_check(Response::from_parts(head, body)))
+                }
+                Err(panic) => Poll::Ready(fail(Failure::Panic(panic), state, exchange)),
+            }
+        }
+        StateProjection::Calling { .. } | StateProjection::Done => panic!("{POLLED_AGAIN}"),
+    }
+}
+
+const POLLED_AGAIN: &str = "`ResponseFuture` polled after it was ready";
+
+/// Lets go of the service's future or of the body that was read, which may panic in their `Drop`.
+fn drop_state<F, B>(mut state: Pin<&mut State<F, B>>) {
+    if !matches!(state.as_mut().project(), StateProjection::Done) {
+        let _ = catch(|| state.set(State::Done));
+    }
+}
+
+/// One look at the status, before anything else.
+fn is_plain_success<B>(response: &Response<B>, exchange: &Exchange) -> bool {
+    !is_error(response.status()) && exchange.settings.passes_successes()
+}
+
+/// Any response but a plain success.
+#[inline(never)]
+fn process_response<F, B>(
+    head: &mut response::Parts,
+    body: B,
+    mut state: Pin<&mut State<F, B>>,
+    exchange: &mut Exchange,
+    cx: &mut Context<'_>,
+) -> Poll<ResponseBody<B>>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    drop_state(state.as_mut());
+    let processed = catch(|| {
+        let hint = BodyHint::from_body(&body);
+        let keeps = is_error(head.status) && !is_exempt(head, exchange) && matches_keep_if(head, &exchange.handle);
+        let origin = Origin::Response;
+        let (source, declared) = match decide(head, hint, keeps, exchange) {
+            Decision::ForgetLength(declared) => {
+                forget_length(head, declared);
+                return Poll::Ready(ResponseBody::inner(body, exchange.take_handle()));
+            }
+            Decision::InspectSuccess(declared) => (Source::boxed(body), declared),
+            Decision::Keep => {
+                let kept = Kept::unread(ResponseBody::inner(body, exchange.handle.clone()));
+                let origin = head.extensions.get().copied().unwrap_or(origin);
+                return Poll::Ready(keep(kept, origin, head, exchange));
+            }
+            Decision::Pass => return Poll::Ready(ResponseBody::inner(body, exchange.take_handle())),
+            Decision::Read(declared) => (Source::of_error(body, hint, exchange.settings.max_body_size), declared),
+            Decision::Replace => {
+                drop_catching(body);
+                return Poll::Ready(respond(from_head(head), head, exchange));
+            }
+            Decision::RespondToHead(declared) => {
+                drop_catching(body);
+                return Poll::Ready(respond_to_head(head, declared, exchange));
+            }
+            Decision::WatchStream(format) => {
+                return Poll::Ready(ResponseBody::watched(body, format, &head.headers, exchange.take()));
+            }
+        };
+        read(head, source, declared, state.as_mut(), exchange, cx)
+    });
+    match processed {
+        Ok(Poll::Pending) => Poll::Pending,
+        Ok(Poll::Ready(body)) => {
+            drop_state(state);
+            Poll::Ready(body)
+        }
+        // The last net: a head so full of headers that ours do not fit. It is told like a panic of the service.
+        Err(panic) => {
+            let (answer, body) = fail(Failure::Panic(panic), state, exchange).into_parts();
+            drop_catching(mem::replace(head, answer));
+            Poll::Ready(body)
+        }
+    }
+}
+
+/// Begins to read. If it has to wait, what was read stays in the state, and the head with it.
+fn read<F, B>(
+    head: &mut response::Parts,
+    source: Source<B>,
+    declared: DeclaredContent,
+    mut state: Pin<&mut State<F, B>>,
+    exchange: &mut Exchange,
+    cx: &mut Context<'_>,
+) -> Poll<ResponseBody<B>>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    state.set(State::Reading { source, pending: None });
+    let StateProjection::Reading { source, pending } = state.as_mut().project() else {
+        panic!("{POLLED_AGAIN}");
+    };
+    let mut reading = Reading::new(declared);
+    let polled = reading.poll(head, source, exchange, cx);
+    if polled.is_pending() {
+        let head = mem::replace(head, empty_head());
+        *pending = Some(Box::new(PendingRead { head, reading }));
+    }
+    polled
+}
+
+/// The answer where there is no response of the service.
+#[inline(never)]
+fn fail<F, B>(failure: Failure, state: Pin<&mut State<F, B>>, exchange: &Exchange) -> Response<ResponseBody<B>> {
+    drop_state(state);
+    let (error, origin) = failure.into_error(exchange);
+    let mut head = empty_head();
+    let wording = Wording::Own;
+    let body = respond(Outgoing { error, origin, wording }, &mut head, exchange);
+    with_header_check(Response::from_parts(head, body))
+}
+
+fn empty_head() -> response::Parts {
+    Response::new(()).into_parts().0
+}
+
+/// The answer, after a last look at its head. Plain successes never come here.
+fn with_header_check<B>(answer: Response<B>) -> Response<B> {
+    #[cfg(feature = "tracing")]
+    let _ = catch(|| crate::exchange::log::missing_header(answer.status(), answer.headers()));
+    answer
+}
