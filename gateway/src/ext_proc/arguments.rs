@@ -9,8 +9,25 @@ use clap::Args;
 use crate::listen::Listen;
 use crate::options::{LayerOptions, Seconds};
 
+const NOTES: &str = "\
+Examples:
+  Before an Envoy with deploy/envoy.yaml, for clients that read problem details:
+    json-errors-gateway ext-proc --format problem
+  Beside Envoy, on a Unix socket, with counters:
+    json-errors-gateway ext-proc --listen unix:/run/json-errors.sock \\
+        --metrics 127.0.0.1:9464
+
+Envoy sends the heads of all responses, and the bodies of those errors alone
+that are read. It must have `allow_mode_override: true`. While the gateway is
+down, Envoy's `failure_mode_allow` decides: `false` fails every request, `true`
+lets every response out as it is, secrets included. See deploy/README.md.
+
+Logs go to stderr, with the texts that clients do not see; RUST_LOG=debug shows
+each response. The standard gRPC health service says when to stop sending.";
+
 /// Serve Envoy's External Processing filter, and make its errors JSON
 #[derive(Args, Clone, Debug)]
+#[command(after_help = NOTES)]
 pub struct Arguments {
     /// A TOML file with the same options: `format = "problem"`; flags win
     #[arg(long, value_name = "FILE")]
@@ -75,5 +92,44 @@ impl fmt::Display for Socket {
             Self::Tcp(listen) => listen.fmt(f),
             Self::Unix(path) => write!(f, "unix:{}", path.display()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Cli {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    fn arguments(words: &[&str]) -> Arguments {
+        Cli::parse_from(std::iter::once(&"ext-proc").chain(words)).arguments
+    }
+
+    #[test]
+    fn a_path_or_an_address_is_listened_on() {
+        assert_eq!("unix:/run/a.sock".parse(), Ok(Socket::Unix("/run/a.sock".into())));
+        assert_eq!(
+            "3000".parse::<Socket>().map(|socket| socket.to_string()),
+            Ok("127.0.0.1:3000".to_owned())
+        );
+        assert!("unix:".parse::<Socket>().is_err());
+        assert_eq!(arguments(&[]).listen.to_string(), "127.0.0.1:50051");
+    }
+
+    #[test]
+    fn what_envoy_does_not_show_cannot_be_asked_for() {
+        assert_eq!(arguments(&[]).check(), Ok(()));
+        assert!(
+            arguments(&["--stream-errors"])
+                .check()
+                .unwrap_err()
+                .contains("--stream-errors")
+        );
     }
 }

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use envoy_types::pb::envoy::service::ext_proc::v3::processing_request::Request as Message;
 use envoy_types::pb::envoy::service::ext_proc::v3::{HttpBody, HttpHeaders, ProcessingRequest, ProcessingResponse};
 use futures_util::poll;
-use http::header::{CONTENT_LENGTH, TRAILER};
-use http::{HeaderMap, Request, Response, request};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRAILER};
+use http::{HeaderMap, HeaderValue, Request, Response, request};
 use http_body_util::BodyExt;
 use tonic::Status;
 use tower::{Layer, ServiceExt, service_fn};
@@ -149,7 +149,7 @@ impl Exchange {
         let outcome = Outcome::of(&reading.received, &new, sent != buffered);
         let reply = if sent == buffered {
             reply::kept_body(&reading.received, &new)
-        } else if body.end_of_stream {
+        } else if body.end_of_stream && !is_grpc_status(&new) {
             reply::new_body(&reading.received, &new, sent)
         } else {
             reply::new_response(&new, sent)
@@ -171,7 +171,7 @@ async fn unread(received: &ResponseHead, response: FromLayer, supply: &Supply) -
         }
     };
     let outcome = Outcome::of(received, &new, true);
-    let reply = if received.headers.contains_key(TRAILER) {
+    let reply = if received.headers.contains_key(TRAILER) || is_grpc_status(&new) {
         // Trailers would come after the new body, whatever they say of the old one (RFC 9110 section 6.5).
         reply::new_response(&new, replaced.to_bytes())
     } else {
@@ -189,6 +189,16 @@ async fn bodiless(received: &ResponseHead, response: FromLayer) -> Result<Step, 
     }
     let outcome = Outcome::of(received, &new, true);
     Ok((reply::replacement(received, &new, body), Some(outcome)))
+}
+
+/// Whether this is a gRPC status in the fields. The proxy must end the stream with them ("Trailers-Only"), as it does for
+/// its own responses: a body, even an empty one, would make them the start of a response without status.
+fn is_grpc_status(new: &ResponseHead) -> bool {
+    let content_type = new.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let is_grpc = content_type.is_some_and(|content_type| {
+        content_type.starts_with(b"application/grpc") && !content_type.starts_with(b"application/grpc-web")
+    });
+    is_grpc && new.headers.contains_key("grpc-status")
 }
 
 async fn collect(response: FromLayer) -> Result<(ResponseHead, Bytes), Status> {

@@ -115,8 +115,10 @@ async fn under_load_each_response_is_right_and_memory_stays_flat() {
     let started = std::time::Instant::now();
     run(&envoy, &kinds, requests).await;
     let (took, after) = (started.elapsed(), resident_kilobytes(gateway.pid()));
+    let of_envoy = resident_kilobytes(envoy.pid());
     println!(
-        "{requests} requests in {took:.1?}; the gateway had {before} KiB after {warm_up} requests, {after} KiB at the end"
+        "{requests} requests in {took:.1?}; the gateway had {before} KiB after {warm_up} requests, {after} KiB at the end; \
+        Envoy has {of_envoy} KiB"
     );
     assert!(after < before + GROWTH, "it grew from {before} to {after} KiB");
 }

@@ -1,9 +1,16 @@
 //! What the options of the layer do through Envoy.
 
-use http::{HeaderName, StatusCode};
+use std::collections::HashMap;
+
+use http::{HeaderName, Request, StatusCode};
+use http_body::Body;
 use tower_json_errors::{ByAccept, Expose, JsonErrorsLayer, JsonPolicy, Problem, RequestHead};
 
 use crate::case::{Case, case, check_all, sized};
+use crate::support::client::Client;
+use crate::support::envoy::{self, Envoy, Processor};
+use crate::support::upstream::{self, Reply, Script};
+use crate::support::{DEADLINE, Wire, process};
 
 const TEXT: &[(&str, &str)] = &[("content-type", "text/plain")];
 const HTML: &[(&str, &str)] = &[("content-type", "text/html")];
@@ -91,7 +98,7 @@ async fn attributes_can_stand_in_for_the_head_of_the_request() {
         case("api problem", 404, TEXT, sized("no such user"))
             .request(&[("accept", "application/problem+json")])
             .becomes_problem(),
-        case("api head", 404, TEXT, crate::support::upstream::Script::Empty)
+        case("api head", 404, TEXT, Script::Empty)
             .method(http::Method::HEAD)
             .becomes_nothing(),
         case("text elsewhere", 404, TEXT, sized("no such user")).has(&[("content-length", "12")]),
@@ -102,4 +109,48 @@ async fn attributes_can_stand_in_for_the_head_of_the_request() {
         cases,
     )
     .await;
+}
+
+/// gRPC has its status in the trailers, or in a head that ends the response. Nothing else may come after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn errors_of_grpc_requests_are_statuses_that_end_the_response() {
+    let Some(binary) = envoy::binary() else { return };
+    let reply = |content_type, body| Reply {
+        status: StatusCode::NOT_FOUND,
+        headers: vec![("content-type", content_type)],
+        body,
+    };
+    let scripts = [
+        (
+            "/text".to_owned(),
+            reply("text/plain", Script::Sized("no such method".into())),
+        ),
+        (
+            "/late".to_owned(),
+            reply("text/plain", Script::Slow(vec!["no such method".into()])),
+        ),
+        ("/image".to_owned(), reply("image/png", Script::Sized("PNG".into()))),
+        ("/empty".to_owned(), reply("text/plain", Script::Empty)),
+    ];
+    let upstream = upstream::serve(HashMap::from(scripts)).await;
+    let (processor, _) = process(JsonErrorsLayer::new().grpc()).await;
+    let envoy = Envoy::start(binary, upstream, Wire::H2, &Processor::Tcp(processor), &[]).await;
+    let mut client = Client::connect(envoy.address, Wire::H2).await.unwrap();
+    for path in ["/text", "/late", "/image", "/empty"] {
+        let request = Request::builder().method(http::Method::POST).uri(path);
+        let request = request
+            .header("content-type", "application/grpc")
+            .header("te", "trailers");
+        let response = tokio::time::timeout(DEADLINE, client.head(request))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(response.status(), 200, "{path}: {response:?}");
+        assert_eq!(response.headers()["grpc-status"], "12", "{path}: {response:?}");
+        assert_eq!(response.headers()["content-type"], "application/grpc", "{path}");
+        assert!(
+            response.body().is_end_stream(),
+            "{path}: something comes after the status"
+        );
+    }
 }

@@ -71,7 +71,8 @@ impl Client {
         Ok(response.into_body())
     }
 
-    async fn head(&mut self, request: http::request::Builder) -> Result<Response<Incoming>, Error> {
+    /// Leaves the body of the response to be read, if there is one.
+    pub(crate) async fn head(&mut self, request: http::request::Builder) -> Result<Response<Incoming>, Error> {
         let mut request = request.body(Empty::new())?;
         match &mut self.sender {
             Sender::H1(sender) => {
