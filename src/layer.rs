@@ -119,9 +119,10 @@ impl JsonErrorsLayer {
 
     /// How much of an error body is read, in bytes. Default: 65,536 (64 KiB).
     ///
-    /// Larger JSON passes unchecked, larger text is cut. At most one frame more than this is held in memory.
+    /// JSON that is larger is kept if it is JSON so far, and its rest streams on. A text that is larger is cut. At most
+    /// one frame more than this is held in memory.
     pub fn max_body_size(mut self, bytes: usize) -> Self {
-        self.config.settings.max_body_size = bytes;
+        self.config.settings.set_max_body_size(bytes);
         self
     }
 
@@ -130,7 +131,7 @@ impl JsonErrorsLayer {
     /// Cuts the texts of bodies, of error chains and of panics, at a character, with `…` at the end. The message of an
     /// [`HttpError`] that the application made is never cut. With 0, clients get the reason phrase.
     pub fn max_message_size(mut self, bytes: usize) -> Self {
-        self.config.settings.max_message_size = bytes;
+        self.config.settings.set_max_message_size(bytes);
         self
     }
 
@@ -250,7 +251,7 @@ impl JsonErrorsLayer {
     /// Such a client lists `text/html` or XHTML in `Accept` with a quality above every range for JSON that it lists,
     /// and not below `*/*`, which alone is no preference. HTML errors get `Vary: Accept`, whatever becomes of them.
     pub fn keep_html(mut self) -> Self {
-        self.config.settings.keep_html = true;
+        self.config.request.keep_html = true;
         self
     }
 
@@ -271,12 +272,12 @@ impl JsonErrorsLayer {
     /// For services that speak gRPC, such as `tonic`'s. A gRPC request is a POST of `application/grpc*`; gRPC-Web counts.
     ///
     /// * An [`HttpError`], a panic and an `Err` of the service get the gRPC code that fits their status
-    ///   (`google/rpc/code.proto`): 404 is NOT_FOUND.
+    ///   (`google/rpc/code.proto`): 404 is `NOT_FOUND`.
     /// * Any other HTTP error response gets the code that the gRPC specification maps its status to
-    ///   (`doc/http-grpc-status-mapping.md`): 404 is UNIMPLEMENTED. Its text is shown as [`expose`](Self::expose) says.
+    ///   (`doc/http-grpc-status-mapping.md`): 404 is `UNIMPLEMENTED`. Its text is shown as [`expose`](Self::expose) says.
     /// * Responses of `application/grpc*` pass.
     pub fn grpc(mut self) -> Self {
-        self.config.settings.grpc = true;
+        self.config.request.grpc = true;
         self
     }
 
@@ -287,12 +288,12 @@ impl JsonErrorsLayer {
     /// * a JSON object whose `error` is neither `null`, `false`, `""`, `0`, `[]` nor `{}`, and that has no member
     ///   `jsonrpc`. Its status is its `status`, `statusCode`, `status_code` or `code`, at the top or inside `error`,
     ///   where that is 400–599. The JSON stays as it is.
-    /// * plain text, HTML without markup or an unlabelled body that starts with `Error:`, in any case. What follows is
-    ///   the message.
+    /// * a text without markup that starts with `Error:`, in any case. What follows is the message.
     ///
-    /// All others stay as they are: 204, 205, 206 and 207, answers to HEAD and to gRPC calls, compressed answers,
-    /// files (with `Content-Disposition`, `Accept-Ranges` or `Last-Modified`), streams. A status that is none of an
-    /// error becomes 500.
+    /// The label may be JSON, plain text, HTML, or missing. The response loses its validators, and gets
+    /// `Cache-Control: no-store`. All others stay as they are: 204, 205, 206 and 207, responses to gRPC requests with
+    /// [`grpc`](Self::grpc), compressed responses, files (with `Content-Disposition`, `Accept-Ranges` or
+    /// `Last-Modified`), streams. A status that is none of an error becomes 500.
     ///
     /// A success that has an `error` of its own, such as a job that failed, looks the same: mark it with
     /// [`Untouched`](crate::Untouched), or keep its route out with [`only_if`](Self::only_if). Answers that are looked

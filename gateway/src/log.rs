@@ -1,15 +1,29 @@
 //! Writes the access log: one line for each request, when its response is over.
 
 use std::fmt;
-use std::io::Write;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant, SystemTime};
 
 use clap::ValueEnum;
 use serde_json::json;
 
 /// The longest text of an error in a line, in characters.
 const MAX_TEXT: usize = 500;
+
+/// How many lines may wait to be written.
+const QUEUE: usize = 10_000;
+
+/// How long the end of the program waits for the last lines.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Says something about the program itself, on stderr. Unlike `eprintln!`, it does not panic where nobody listens.
+pub fn say(sentence: impl fmt::Display) {
+    let _ = writeln!(io::stderr(), "{sentence}");
+}
 
 /// How the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -23,38 +37,69 @@ pub enum Style {
 }
 
 /// Where lines go. Shared by all requests.
+///
+/// A thread writes them, so that a log which nobody takes does not stop the service: what is too much is lost, and
+/// counted on stderr.
+#[derive(Debug)]
 pub struct AccessLog {
     style: Style,
-    out: Mutex<Box<dyn Write + Send>>,
-}
-
-impl fmt::Debug for AccessLog {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessLog")
-            .field("style", &self.style)
-            .finish_non_exhaustive()
-    }
+    queue: Option<SyncSender<String>>,
+    lost: Arc<AtomicU64>,
+    writer: Option<JoinHandle<()>>,
 }
 
 impl AccessLog {
     /// Writes lines in this style to `out`.
     pub fn new(style: Style, out: impl Write + Send + 'static) -> Self {
+        let (queue, lines) = mpsc::sync_channel(QUEUE);
+        let lost = Arc::<AtomicU64>::default();
+        let counted = lost.clone();
         Self {
             style,
-            out: Mutex::new(Box::new(out)),
+            queue: Some(queue),
+            lost,
+            writer: Some(thread::spawn(move || write_all(&lines, out, &counted))),
         }
     }
 
-    /// Writes one line. A log that nobody can take must not stop the service: what cannot be written is lost.
+    /// Writes one line, or loses it.
     pub fn write(&self, line: &Line) {
         let text = match self.style {
             Style::Off => return,
             Style::Text => line.to_text(),
             Style::Json => line.to_json(),
         };
-        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
-        // In one piece, so that the lines of two processes on one terminal do not mix.
-        let _ = out.write_all((text + "\n").as_bytes()).and_then(|()| out.flush());
+        let queued = self
+            .queue
+            .as_ref()
+            .is_some_and(|queue| queue.try_send(text + "\n").is_ok());
+        if !queued {
+            self.lost.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Drop for AccessLog {
+    /// Waits for the last lines, but not for ever.
+    fn drop(&mut self) {
+        self.queue = None;
+        let until = Instant::now() + PATIENCE;
+        while self.writer.as_ref().is_some_and(|writer| !writer.is_finished()) && Instant::now() < until {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+/// Writes lines until there will be no more. Each is written in one piece, so that two processes do not mix theirs.
+fn write_all(lines: &Receiver<String>, mut out: impl Write, lost: &AtomicU64) {
+    for line in lines {
+        let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+        let lost = lost.swap(0, Ordering::Relaxed);
+        if lost > 0 {
+            say(format_args!(
+                "{lost} lines of the access log were lost: they came faster than they were taken."
+            ));
+        }
     }
 }
 
@@ -207,6 +252,36 @@ mod tests {
         let json: serde_json::Value = serde_json::from_str(&late.to_json()).unwrap();
         assert_eq!((&json["status"], &json["end"]), (&json!(200), &json!("failed_late")));
         assert_eq!(json["late_error"], json!(["reset"]));
+    }
+
+    /// Hands out what it is given, once it is let.
+    struct Gated(mpsc::Receiver<()>, mpsc::Sender<Vec<u8>>);
+
+    impl Write for Gated {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            let _ = self.0.recv();
+            let _ = self.1.send(bytes.to_vec());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_log_that_nobody_takes_stops_nobody() {
+        let ((open, gate), (sender, written)) = (mpsc::channel(), mpsc::channel());
+        let log = AccessLog::new(Style::Text, Gated(gate, sender));
+        // One more may be with the writer already.
+        for _ in 0..QUEUE + 2 {
+            log.write(&line());
+        }
+        assert!(log.lost.load(Ordering::Relaxed) > 0);
+        drop(open);
+        drop(log);
+        let count = written.iter().count();
+        assert!((QUEUE..QUEUE + 2).contains(&count), "{count}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use json_errors_gateway::log::say;
 use json_errors_gateway::{config, ext_proc, proxy};
 
 /// Makes every error response of a service JSON with the right status, whatever
@@ -51,7 +52,7 @@ async fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     if let Err(sentence) = ended {
-        eprintln!("json-errors-gateway: {sentence}.");
+        say(format_args!("json-errors-gateway: {sentence}."));
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS

@@ -70,7 +70,7 @@ pub struct LayerOptions {
     #[arg(long, value_name = "PREFIX", value_parser = path_prefix)]
     pub path: Vec<String>,
 
-    /// The header of the request id, which then stands in errors, too
+    /// The header of request ids, which then stand in errors, too
     #[arg(long, value_name = "HEADER")]
     pub request_id: Option<HeaderName>,
 

@@ -6,6 +6,8 @@ use std::time::Duration;
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use crate::log::say;
+
 /// The signals that ask the program to end. They count from when this is made.
 #[derive(Debug)]
 pub struct Signals {
@@ -57,13 +59,13 @@ impl Signals {
     /// Waits for the first signal, says that open requests are waited for, and lets a second signal end the program.
     pub async fn drain_requested(mut self, patience: Duration) {
         self.next().await;
-        eprintln!(
+        say(format_args!(
             "Draining: no new connections, and up to {} s for open requests. Press Ctrl-C again to end now.",
             patience.as_secs_f32()
-        );
+        ));
         tokio::spawn(async move {
             self.next().await;
-            eprintln!("Ended at once; open requests were cut off.");
+            say("Ended at once; open requests were cut off.");
             std::process::exit(1);
         });
     }

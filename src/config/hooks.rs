@@ -28,8 +28,8 @@ pub(crate) struct Hooks {
     pub(crate) stream_idle_timeout: Option<Timeout>,
     pub(crate) only_if: Option<Arc<dyn Fn(&RequestHead<'_>) -> bool + Send + Sync>>,
     pub(crate) keep_if: Option<Arc<dyn Fn(&ResponseHead<'_>) -> bool + Send + Sync>>,
-    pub(crate) unmask_with: Option<Arc<dyn Fn(&str, &ResponseHead<'_>) -> Option<StatusCode> + Send + Sync>>,
-    pub(crate) reshape_with: Option<Arc<dyn Fn(&str, &ResponseHead<'_>) -> Option<HttpError> + Send + Sync>>,
+    pub(crate) unmask_with: Option<Arc<UnmaskWith>>,
+    pub(crate) reshape_with: Option<Arc<ReshapeWith>>,
     pub(crate) map_service_error: Option<Arc<MapServiceError>>,
     pub(crate) map_error: Option<Arc<MapError>>,
     pub(crate) on_error: Option<Arc<dyn Fn(&HttpError, &ErrorContext<'_>) + Send + Sync>>,
@@ -37,6 +37,12 @@ pub(crate) struct Hooks {
 
 /// The type of `capture_with`: a value of the request.
 pub(crate) type Capture = dyn Fn(&RequestHead<'_>) -> Arc<dyn Any + Send + Sync> + Send + Sync;
+
+/// The type of `unmask_with`.
+pub(crate) type UnmaskWith = dyn Fn(&str, &ResponseHead<'_>) -> Option<StatusCode> + Send + Sync;
+
+/// The type of `reshape_with`.
+pub(crate) type ReshapeWith = dyn Fn(&str, &ResponseHead<'_>) -> Option<HttpError> + Send + Sync;
 
 /// The type of `map_service_error`.
 pub(crate) type MapServiceError = dyn Fn(&BoxError, &ErrorContext<'_>) -> Option<HttpError> + Send + Sync;

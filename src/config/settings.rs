@@ -75,24 +75,40 @@ pub enum JsonPolicy {
     Verify,
 }
 
-/// The settings that are copied into every call.
+/// The settings that are copied into every call: 16 bytes, which every future holds.
+///
+/// Sizes take four bytes, because a body or a message of more than 4 GiB is none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
-    pub(crate) max_body_size: usize,
-    pub(crate) max_message_size: usize,
-    pub(crate) expose: Expose,
-    #[cfg(feature = "html")]
-    pub(crate) html: HtmlPolicy,
-    pub(crate) json: JsonPolicy,
-    pub(crate) keep_html: bool,
-    pub(crate) grpc: bool,
+    max_body_size: u32,
+    max_message_size: u32,
     pub(crate) unmask: Option<StatusCode>,
     /// There is a rule of the application's own for what is an error.
     pub(crate) unmasks_by_rule: bool,
     pub(crate) stream_errors: bool,
+    pub(crate) expose: Expose,
+    #[cfg(feature = "html")]
+    pub(crate) html: HtmlPolicy,
+    pub(crate) json: JsonPolicy,
 }
 
 impl Settings {
+    pub(crate) fn max_body_size(&self) -> usize {
+        usize::try_from(self.max_body_size).unwrap_or(usize::MAX)
+    }
+
+    pub(crate) fn set_max_body_size(&mut self, bytes: usize) {
+        self.max_body_size = u32::try_from(bytes).unwrap_or(u32::MAX);
+    }
+
+    pub(crate) fn max_message_size(&self) -> usize {
+        usize::try_from(self.max_message_size).unwrap_or(usize::MAX)
+    }
+
+    pub(crate) fn set_max_message_size(&mut self, bytes: usize) {
+        self.max_message_size = u32::try_from(bytes).unwrap_or(u32::MAX);
+    }
+
     /// Whether all successes pass without a look at their heads.
     #[inline]
     pub(crate) fn passes_successes(self) -> bool {
@@ -104,27 +120,7 @@ impl Settings {
     pub(crate) fn inspects_successes(self) -> bool {
         self.unmask.is_some() || self.unmasks_by_rule
     }
-}
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            max_body_size: 64 * 1024,
-            max_message_size: 4 * 1024,
-            expose: Expose::default(),
-            #[cfg(feature = "html")]
-            html: HtmlPolicy::default(),
-            json: JsonPolicy::default(),
-            keep_html: false,
-            grpc: false,
-            unmask: None,
-            unmasks_by_rule: false,
-            stream_errors: false,
-        }
-    }
-}
-
-impl Settings {
     /// Whether pages are read for their message.
     #[cfg(feature = "html")]
     pub(crate) fn reads_html(&self) -> bool {
@@ -133,4 +129,27 @@ impl Settings {
             HtmlPolicy::ReasonPhrase => false,
         }
     }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            max_body_size: 64 * 1024,
+            max_message_size: 4 * 1024,
+            unmask: None,
+            unmasks_by_rule: false,
+            stream_errors: false,
+            expose: Expose::default(),
+            #[cfg(feature = "html")]
+            html: HtmlPolicy::default(),
+            json: JsonPolicy::default(),
+        }
+    }
+}
+
+/// The settings that are compared with the request, once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct RequestSettings {
+    pub(crate) keep_html: bool,
+    pub(crate) grpc: bool,
 }

@@ -55,12 +55,9 @@ impl From<PanicError> for Failure {
 
 fn from_panic(panic: PanicError, exchange: &Exchange) -> HttpError {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    let error = if exchange.settings.expose.shows_failures() {
-        let text = Message::limited(panic.text(), exchange.settings.max_message_size);
-        HttpError::from_message(status, text)
-    } else {
-        HttpError::from(status)
-    };
+    let text = || Message::limited(panic.text(), exchange.settings.max_message_size());
+    let shown = exchange.settings.expose.shows_failures().then(text).flatten();
+    let error = shown.map_or_else(|| status.into(), |text| HttpError::from_message(status, text));
     attach_source(error, panic, exchange)
 }
 

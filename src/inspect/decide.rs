@@ -166,7 +166,7 @@ fn watchable_stream(head: &response::Parts, body: BodyHint, exchange: &Exchange)
     let content = Content::of(&head.headers);
     match content.kind {
         _ if content.is_encoded => None,
-        MediaKind::Grpc if exchange.settings.grpc => watchable_grpc(&head.headers, exchange),
+        MediaKind::Grpc if exchange.protocol != Protocol::Http => watchable_grpc(&head.headers, exchange),
         _ => StreamFormat::of(&head.headers).map(WatchedFormat::Records),
     }
 }
@@ -187,7 +187,7 @@ fn decide_success(head: &response::Parts, body: BodyHint, exchange: &Exchange) -
     if let Some(format) = exchange.settings.stream_errors.then(watched).flatten() {
         return Decision::WatchStream(format);
     }
-    let limit = exchange.settings.max_body_size as u64;
+    let limit = exchange.settings.max_body_size() as u64;
     let is_small = body.upper == Some(body.lower) && body.lower <= limit;
     match inspected_content(head, exchange) {
         Some(declared) if is_small && !body.is_empty => Decision::InspectSuccess(declared),

@@ -12,7 +12,7 @@ use crate::config::settings::JsonPolicy;
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::message::Message;
 use crate::error::origin::Origin;
-use crate::error::panic::catch;
+use crate::error::panic::{catch, drop_catching};
 use crate::error::status::error_or_500;
 use crate::exchange::Exchange;
 use crate::exchange::report::{call_hook, report_hook_panic};
@@ -22,6 +22,8 @@ use crate::inspect::unmask::{Unmasked, unmask};
 use crate::response::content_length::{self, Length};
 use crate::response::from_failure::{from_failed_body, from_message, from_reshaped_json, hiding};
 use crate::response::headers::{self, Representation, set_representation};
+use crate::response::to_head::respond_to_head;
+use crate::response::vary;
 use crate::response::{Kept, Outgoing, Wording, keep, respond};
 use crate::syntax::content::{DeclaredContent, TextFormat};
 use crate::syntax::media_type;
@@ -43,7 +45,27 @@ pub(crate) enum Tail<B> {
     /// More than its size hint promised. It cannot be handed on.
     Lost,
     /// More than the limit.
-    Rest(Pin<Box<B>>),
+    Rest(Rest<B>),
+}
+
+/// A body that was not read to its end. Its `Drop` may panic, so it runs only where that is caught.
+#[derive(Debug)]
+pub(crate) struct Rest<B>(Option<Pin<Box<B>>>);
+
+impl<B> Rest<B> {
+    pub(crate) fn new(body: Pin<Box<B>>) -> Self {
+        Self(Some(body))
+    }
+
+    fn take(&mut self) -> Option<Pin<Box<B>>> {
+        self.0.take()
+    }
+}
+
+impl<B> Drop for Rest<B> {
+    fn drop(&mut self) {
+        drop_catching(self.0.take());
+    }
 }
 
 /// The body of an error response.
@@ -53,6 +75,10 @@ pub(crate) fn from_error_body<B>(
     exchange: &mut Exchange,
 ) -> ResponseBody<B> {
     let is_own = head.extensions.get::<Origin>().copied();
+    // A stream that turns out to be empty has left out what GET would get.
+    if exchange.is_head && is_own.is_none() && read.bytes.is_empty() && matches!(read.tail, Tail::End(_)) {
+        return respond_to_head(head, read.declared, exchange);
+    }
     let interpretation = interpret(error_body(head, &read, exchange));
     let json = |json, label| Json {
         bytes: json,
@@ -114,6 +140,7 @@ pub(crate) fn from_success_body<B>(
     match unmasked {
         Unmasked::Text(message) => {
             head.status = exchange.settings.unmask.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let message = Some(message).filter(|message| !message.as_bytes().is_empty());
             respond_with_message_from(head, message, read.bytes, origin, exchange)
         }
         Unmasked::Json { status, relabel } => {
@@ -220,12 +247,15 @@ fn respond_with_json<B>(
         };
         return respond(Outgoing { error, origin, wording }, head, exchange);
     }
+    // Asked before the label changes: as HTML, it might have stayed.
+    let varies = vary::is_kept_by_accept(&head.headers, exchange);
     let tail = relabel(head, &json, tail, origin, exchange);
     let body = hand_on(head, json.bytes.clone(), tail, exchange).unless_head(exchange.is_head);
     let kept = Kept {
         body,
         json: is_whole.then_some(json.bytes),
         noise: json.noise,
+        varies,
     };
     keep(kept, origin, head, exchange)
 }
@@ -277,7 +307,10 @@ fn hand_on<B>(head: &mut response::Parts, bytes: Bytes, tail: Tail<B>, exchange:
         Tail::End(trailers) => ResponseBody::complete(bytes, trailers),
         Tail::Lost => ResponseBody::failing(bytes, OUTGREW_ITS_HINT.into(), exchange.handle.clone()),
         // Hooks of this exchange are still to be called: the body gets a handle of its own.
-        Tail::Rest(rest) => ResponseBody::resumed(bytes, rest, exchange.handle.clone()),
+        Tail::Rest(mut rest) => match rest.take() {
+            Some(rest) => ResponseBody::resumed(bytes, rest, exchange.handle.clone()),
+            None => ResponseBody::complete(bytes, None),
+        },
     }
 }
 
@@ -295,6 +328,7 @@ fn keep_own<B>(
             body,
             json,
             noise: None,
+            varies: false,
         },
         origin,
         head,

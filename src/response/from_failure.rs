@@ -58,7 +58,7 @@ pub(crate) fn from_json(json: &Bytes, status: StatusCode, exchange: &Exchange) -
     }
     HttpError::from_message(
         status,
-        message_of_json(json, status, exchange.settings.max_message_size),
+        message_of_json(json, status, exchange.settings.max_message_size()),
     )
 }
 
@@ -70,11 +70,8 @@ pub(crate) fn hiding(body: &Bytes, status: StatusCode, exchange: &Exchange) -> H
 fn message_of_json(json: &Bytes, status: StatusCode, max: usize) -> Message {
     let reason = reason_phrase(status);
     let text = std::str::from_utf8(json).unwrap_or_default();
-    let found = reshape::message(text, reason).filter(|_| max > 0);
-    found.map_or_else(
-        || Message::from_static(reason),
-        |message| Message::limited(message, max),
-    )
+    let found = reshape::message(text, reason).and_then(|message| Message::limited(message, max));
+    found.unwrap_or_else(|| Message::from_static(reason))
 }
 
 /// The error of a JSON body, with that JSON as its details, just as it was, if it is shown.
@@ -90,7 +87,7 @@ pub(crate) fn from_reshaped_json(json: &Bytes, status: StatusCode, exchange: &Ex
 pub(crate) fn from_kept<B>(kept: &Kept<B>, status: StatusCode, exchange: &Exchange) -> HttpError {
     let error = match kept.json.clone() {
         Some(json) if exchange.settings.expose.shows_response(status) => {
-            let max = exchange.settings.max_message_size;
+            let max = exchange.settings.max_message_size();
             HttpError::from_message(status, Message::lazy(move || message_of_json(&json, status, max)))
         }
         Some(json) => hiding(&json, status, exchange),

@@ -23,6 +23,7 @@ use crate::exchange::report::matches_keep_if;
 use crate::inspect::decide::{BodyHint, Decision, decide, is_exempt};
 use crate::response::from_failure::from_head;
 use crate::response::to_head::{forget_length, respond_to_head};
+use crate::response::vary::may_stay_html;
 use crate::response::{Kept, Outgoing, Wording, keep, respond};
 use crate::service::reading::Reading;
 use crate::syntax::content::DeclaredContent;
@@ -198,12 +199,19 @@ where
             }
             Decision::InspectSuccess(declared) => (Source::boxed(body), declared),
             Decision::Keep => {
-                let kept = Kept::unread(ResponseBody::inner(body, exchange.handle.clone()));
-                let origin = head.extensions.get().copied().unwrap_or(origin);
+                let own = head.extensions.get().copied();
+                // What stays for every client does not vary: what `keep_if` or an inner layer has decided.
+                let may_stay = || may_stay_html(&head.headers, exchange) || exchange.handle.keeps_preferred();
+                let varies = !keeps && own.is_none() && may_stay();
+                let kept = Kept::unread(ResponseBody::inner(body, exchange.handle.clone()), varies);
+                let origin = own.unwrap_or(origin);
                 return Poll::Ready(keep(kept, origin, head, exchange));
             }
             Decision::Pass => return Poll::Ready(ResponseBody::inner(body, exchange.take_handle())),
-            Decision::Read(declared) => (Source::of_error(body, hint, exchange.settings.max_body_size), declared),
+            Decision::Read(declared) => (
+                Source::of_error(body, hint, exchange.settings.max_body_size()),
+                declared,
+            ),
             Decision::Replace => {
                 drop_catching(body);
                 return Poll::Ready(respond(from_head(head), head, exchange));

@@ -14,7 +14,7 @@ use crate::error::status::is_error;
 use crate::exchange::Exchange;
 use crate::inspect::decide::BodyHint;
 use crate::response::from_body::{
-    ReadBody, Tail, from_body_error, from_error_body, from_success_body, from_success_body_error,
+    ReadBody, Rest, Tail, from_body_error, from_error_body, from_success_body, from_success_body_error,
 };
 use crate::syntax::content::DeclaredContent;
 
@@ -49,7 +49,10 @@ impl Reading {
         let outcome = ready!(self.collector.poll(source.as_mut(), limits(exchange, is_error), cx));
         let (bytes, tail) = match outcome {
             ReadOutcome::Complete(bytes, trailers) => (bytes, Tail::End(trailers)),
-            ReadOutcome::TooLarge(bytes) => (bytes, source.take().map_or(Tail::Lost, Tail::Rest)),
+            ReadOutcome::TooLarge(bytes) => (
+                bytes,
+                source.take().map_or(Tail::Lost, |rest| Tail::Rest(Rest::new(rest))),
+            ),
             ReadOutcome::Failed(_, error) if is_error => return Poll::Ready(from_body_error(head, error, exchange)),
             ReadOutcome::Failed(bytes, error) => {
                 return Poll::Ready(from_success_body_error(head, bytes, error, exchange));
@@ -73,7 +76,7 @@ impl Reading {
 fn limits(exchange: &Exchange, is_error: bool) -> Limits<'_> {
     let timeout = || exchange.handle.hooks()?.read_timeout.as_ref();
     Limits {
-        bytes: exchange.settings.max_body_size,
+        bytes: exchange.settings.max_body_size(),
         timeout: timeout().filter(|_| is_error),
     }
 }

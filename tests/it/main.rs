@@ -21,6 +21,7 @@ mod head_requests;
 mod headers;
 mod house;
 mod json;
+mod kept;
 mod limits;
 mod negotiation;
 mod observability;

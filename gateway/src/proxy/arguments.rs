@@ -35,6 +35,8 @@ Errors of the proxy itself have the same shape:
   504  the upstream is too slow (--connect-timeout, --timeout)
   508  the request has been here before: the upstream leads back
 
+With --request-id, a request without an id gets one, and the response has it.
+
 A GET, HEAD, OPTIONS, TRACE, PUT or DELETE without a body is sent once more if
 the upstream closed a kept connection as it came.
 

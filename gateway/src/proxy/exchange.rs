@@ -77,6 +77,14 @@ impl Observer {
         Some(made)
     }
 
+    /// With `--request-id`, the client learns the id, too, unless the upstream says one.
+    fn name_response(&self, headers: &mut HeaderMap, id: Option<&str>) {
+        let id = id.filter(|_| self.makes_ids && !headers.contains_key(&self.id_header));
+        if let Some(id) = id.and_then(|id| HeaderValue::from_str(id).ok()) {
+            headers.insert(&self.id_header, id);
+        }
+    }
+
     /// Unique among the processes of a machine, unless two start in the same nanosecond.
     fn make_id(&self) -> String {
         let started = self.started.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
@@ -202,7 +210,7 @@ where
     B: Body<Data = Bytes, Error: Into<BoxError>>,
 {
     let id = observer.identify(request.headers_mut());
-    let entry = Arc::new(Entry::new(observer.clone(), &request, peer.address.ip(), id));
+    let entry = Arc::new(Entry::new(observer.clone(), &request, peer.address.ip(), id.clone()));
     let (is_head, version) = (request.method() == Method::HEAD, request.version());
     request.extensions_mut().insert(peer.clone());
     request.extensions_mut().insert(entry.clone());
@@ -221,6 +229,7 @@ where
                 .insert(CONNECTION, HeaderValue::from_static("close"));
         }
     }
+    observer.name_response(response.headers_mut(), id.as_deref());
     entry.sent(status);
     let has_body = !is_head && !status.is_informational() && !matches!(status.as_u16(), 204 | 304);
     if !has_body || response.body().is_end_stream() {

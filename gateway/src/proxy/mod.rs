@@ -25,7 +25,7 @@ use forward::Forwarder;
 use server::Serving;
 use upload::Upload;
 
-use crate::log::AccessLog;
+use crate::log::{AccessLog, say};
 use crate::signals::Signals;
 
 /// Serves until the program is asked to end.
@@ -38,7 +38,7 @@ pub async fn run(arguments: &Arguments) -> Result<(), String> {
     let log = AccessLog::new(arguments.access_log, std::io::stdout());
     let signals = Signals::new().map_err(|error| format!("cannot listen for signals: {error}"))?;
     let end = signals.drain_requested(arguments.drain_timeout.0);
-    eprintln!("http://{address} responds for {}", arguments.upstream);
+    say(format_args!("http://{address} responds for {}", arguments.upstream));
     if serve(arguments, listener, log, end).await? {
         Ok(())
     } else {

@@ -139,6 +139,7 @@ async fn the_id_of_a_request_is_in_the_log_the_error_and_the_request() {
         assert_eq!(used == "abc", id == Some("abc"));
         assert!(!used.contains(' '));
         assert_eq!(response.json()["request_id"], used);
+        assert_eq!(response.lines("x-trace"), [used]);
         assert!(proxy.line().await.contains(&format!(" response {used} ")));
     }
 }

@@ -36,7 +36,7 @@ enum Fate {
     Reshaped,
     /// It holds no object or array: as without `Reshape`.
     NoContainer,
-    /// It is too large to be looked at.
+    /// It is too large to be read to its end: what cannot be read cannot be shown.
     TooLarge,
 }
 
@@ -71,7 +71,8 @@ async fn replay(format: impl Format, shape: Shape) -> [usize; 5] {
         assert_eq!(answer.status.as_u16(), case.status, "{}", case.id);
         let fate = fate(case, &shape);
         match fate {
-            Fate::Kept | Fate::TooLarge => assert_eq!(answer.body, case.body, "{}", case.id),
+            Fate::Kept => assert_eq!(answer.body, case.body, "{}", case.id),
+            Fate::TooLarge => assert!(answer.body.len() < 200, "{}", case.id),
             Fate::Completed => assert_completed(case, &answer),
             Fate::Reshaped => assert_spliced(case, &answer, shape.details),
             Fate::NoContainer => assert!(!object(answer.text()).contains_key("details"), "{}", case.id),
