@@ -17,7 +17,7 @@ use http::StatusCode;
 
 use support::Wire;
 use support::client::Client;
-use support::envoy::{self, Envoy, Processor};
+use support::envoy::{self, Envoy};
 use support::gateway::Gateway;
 use support::upstream::{self, Reply, Script};
 
@@ -104,7 +104,7 @@ async fn setups(binary: &std::path::Path, gateway: &Gateway) -> Vec<Setup> {
         "response_attributes: [request.method, request.path, \"request.headers['accept']\"]",
     );
     let upstream = upstream::serve(scripts()).await;
-    let processor = Processor::Unix(gateway.socket());
+    let processor = gateway.processor();
     let mut setups = Vec::new();
     for (name, changes) in [
         ("Envoy alone", vec![ROUTES, OFF]),

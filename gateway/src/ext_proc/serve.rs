@@ -174,3 +174,32 @@ fn exposition(request: &Request<Incoming>, metrics: &Metrics) -> Response<Full<B
     response.headers_mut().insert(CONTENT_TYPE, openmetrics);
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_socket_is_bound_where_nobody_listens_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("socket");
+        // This one ends without a chance to clean up.
+        drop(UnixListener::bind(&path).unwrap());
+        assert!(path.exists());
+        let (_listener, remove) = bind_unix(&path).await.unwrap();
+        let why = bind_unix(&path).await.unwrap_err();
+        assert_eq!(why, "another program listens there");
+        drop(remove);
+        assert!(!path.exists());
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_socket_is_left_alone() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        assert_eq!(
+            bind_unix(file.path()).await.unwrap_err(),
+            "there is a file of this name"
+        );
+        assert!(file.path().exists());
+    }
+}

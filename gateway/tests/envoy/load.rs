@@ -12,7 +12,7 @@ use http::StatusCode;
 use tokio::task::JoinSet;
 
 use crate::support::client::Client;
-use crate::support::envoy::{self, Envoy, Processor};
+use crate::support::envoy::{self, Envoy};
 use crate::support::gateway::Gateway;
 use crate::support::upstream::{self, Reply, Script};
 use crate::support::{Wire, resident_kilobytes};
@@ -107,7 +107,7 @@ async fn under_load_each_response_is_right_and_memory_stays_flat() {
         .collect();
     let upstream = upstream::serve(scripts).await;
     let gateway = Gateway::start(&[]).await;
-    let envoy = Envoy::start(binary, upstream, Wire::H1, &Processor::Unix(gateway.socket()), &[]).await;
+    let envoy = Envoy::start(binary, upstream, Wire::H1, &gateway.processor(), &[]).await;
 
     let warm_up = (requests / 4).max(1_000);
     run(&envoy, &kinds, warm_up).await;

@@ -104,10 +104,7 @@ impl Envoy {
         let stats = admin(self.admin, &format!("/stats?format=json&filter=^{name}$"))
             .await
             .expect("stats");
-        stats["stats"]
-            .as_array()
-            .and_then(|list| list[0]["value"].as_u64())
-            .unwrap_or_default()
+        stats["stats"][0]["value"].as_u64().expect("a counter of this name")
     }
 
     pub(crate) fn pid(&self) -> u32 {

@@ -9,6 +9,7 @@ use tokio::process::{Child, Command};
 use tonic::transport::Endpoint;
 use tonic_health::pb::health_client::HealthClient;
 
+use super::envoy::Processor;
 use super::{DEADLINE, eventually};
 
 /// A running `json-errors-gateway ext-proc`. It is killed when this is dropped.
@@ -44,6 +45,15 @@ impl Gateway {
 
     pub(crate) fn pid(&self) -> u32 {
         self.process.id().expect("it runs")
+    }
+
+    /// Where it listens, which it tells in its log.
+    pub(crate) fn processor(&self) -> Processor {
+        let address = self.place.address().expect("an address");
+        match address.strip_prefix("unix:") {
+            Some(path) => Processor::Unix(path.into()),
+            None => Processor::Tcp(address.parse().expect("an address")),
+        }
     }
 
     /// Where it serves its counters, which it tells in its log.
@@ -93,7 +103,8 @@ impl Place {
             .append(true)
             .open(self.folder.path().join("log"));
         let process = Command::new(env!("CARGO_BIN_EXE_json-errors-gateway"))
-            .args(["ext-proc", "--listen", &format!("unix:{}", self.socket().display())])
+            .arg("ext-proc")
+            .args(self.listen())
             .args(&self.flags)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -101,13 +112,32 @@ impl Place {
             .kill_on_drop(true)
             .spawn()
             .expect("the gateway starts");
-        let connected = async || UnixStream::connect(self.socket()).await.ok();
-        eventually("the gateway's socket", || self.log(), connected).await;
+        let told = async || self.address();
+        eventually("the gateway's address", || self.log(), told).await;
+        if self.socket().exists() {
+            let connected = async || UnixStream::connect(self.socket()).await.ok();
+            eventually("the gateway's socket", || self.log(), connected).await;
+        }
         Gateway { process, place: self }
     }
 
     fn socket(&self) -> PathBuf {
         self.folder.path().join("socket")
+    }
+
+    /// The Unix socket, unless the flags say otherwise.
+    fn listen(&self) -> Vec<String> {
+        if self.flags.iter().any(|flag| flag == "--listen") {
+            return Vec::new();
+        }
+        vec!["--listen".to_owned(), format!("unix:{}", self.socket().display())]
+    }
+
+    fn address(&self) -> Option<String> {
+        let log = self.log();
+        let (_, rest) = log.rsplit_once("serving External Processing on ")?;
+        let (address, _) = rest.split_once('\n')?;
+        Some(address.to_owned())
     }
 
     fn log(&self) -> String {
