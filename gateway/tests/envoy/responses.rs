@@ -396,3 +396,29 @@ async fn clients_get_what_the_layer_makes_of_each_response() {
         .flatten();
     check_all(JsonErrorsLayer::new(), &[], cases.collect()).await;
 }
+
+/// Envoy hands over no more of a body than it buffers. What follows must neither go out nor change what is hidden.
+#[tokio::test(flavor = "multi_thread")]
+async fn small_buffers_let_nothing_out() {
+    let changes = [(
+        "    - name: http\n      address:",
+        "    - name: http\n      per_connection_buffer_limit_bytes: 16384\n      address:",
+    )];
+    let long = |start, filler| huge(start, filler).slice(..40_000);
+    let pieces = |bytes: Bytes| bytes.chunks(1_000).map(Bytes::copy_from_slice).collect();
+    let cases = vec![
+        case("a long secret", 500, TEXT, Script::Sized(long(SECRET, b'x'))).becomes(HIDDEN),
+        case(
+            "a long secret in chunks",
+            500,
+            TEXT,
+            Script::Chunked(pieces(long(SECRET, b'x'))),
+        )
+        .becomes(HIDDEN),
+        case("a long text", 404, TEXT, Script::Sized(long("no such user", b' '))).becomes_other(),
+        case("a long page", 404, HTML, Script::Sized(long(PAGE, b' '))).becomes(NOT_FOUND),
+        case("a short text", 404, TEXT, sized("no such user")).becomes(NO_SUCH_USER),
+        case("a long success", 200, TEXT, Script::Sized(long("hello", b'o'))),
+    ];
+    check_all(JsonErrorsLayer::new(), &changes, cases).await;
+}
