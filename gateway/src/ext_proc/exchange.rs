@@ -108,6 +108,11 @@ impl Exchange {
         self.reading.is_some()
     }
 
+    /// Names the request in the log.
+    pub(super) fn span(&self) -> &Span {
+        &self.span
+    }
+
     /// Runs the layer as far as it comes without the body.
     async fn response_head(&mut self, request: request::Parts, response: HttpHeaders) -> Result<Step, Status> {
         let fields = response.headers.unwrap_or_default();

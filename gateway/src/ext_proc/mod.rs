@@ -145,7 +145,10 @@ impl Conversation {
         }
         let (reply, outcome) = self.exchange.step(message).await?;
         if let Some(outcome) = outcome {
-            debug!(status = outcome.status.as_u16(), outcome = outcome.as_str());
+            let status = outcome.status.as_u16();
+            self.exchange
+                .span()
+                .in_scope(|| debug!(status, outcome = outcome.as_str(), "response"));
             self.metrics.count(outcome);
             self.is_decided = true;
         }
