@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use bytes::Bytes;
 use http::{HeaderName, Request, StatusCode};
 use http_body::Body;
 use tower_json_errors::{ByAccept, Expose, JsonErrorsLayer, JsonPolicy, Problem, RequestHead};
@@ -141,7 +142,7 @@ async fn errors_of_grpc_requests_are_statuses_that_end_the_response() {
         let request = request
             .header("content-type", "application/grpc")
             .header("te", "trailers");
-        let response = tokio::time::timeout(DEADLINE, client.head(request))
+        let response = tokio::time::timeout(DEADLINE, client.head(request, Bytes::new()))
             .await
             .unwrap()
             .unwrap();

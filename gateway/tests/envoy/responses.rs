@@ -1,11 +1,16 @@
 //! What clients get through Envoy, for each kind of response, on HTTP/1.1 and HTTP/2.
 
+use std::collections::HashMap;
+
 use bytes::Bytes;
-use http::Method;
+use http::{Method, Request, StatusCode};
 use tower_json_errors::JsonErrorsLayer;
 
 use crate::case::{Case, case, check_all, chunked, sized, slow};
-use crate::support::upstream::Script;
+use crate::support::client::Client;
+use crate::support::envoy::{self, Envoy, Processor};
+use crate::support::upstream::{self, Reply, Script};
+use crate::support::{Wire, process};
 
 const TEXT: &[(&str, &str)] = &[("content-type", "text/plain; charset=utf-8")];
 const HTML: &[(&str, &str)] = &[("content-type", "text/html; charset=utf-8")];
@@ -421,4 +426,40 @@ async fn small_buffers_let_nothing_out() {
         case("a long success", 200, TEXT, Script::Sized(long("hello", b'o'))),
     ];
     check_all(JsonErrorsLayer::new(), &changes, cases).await;
+}
+
+/// The service does not read the body, and responds while it still comes.
+#[tokio::test(flavor = "multi_thread")]
+async fn early_responses_are_json_and_bodies_of_requests_go_on() {
+    let Some(binary) = envoy::binary() else { return };
+    let reply = |status, text| Reply {
+        status,
+        headers: vec![("content-type", "text/plain")],
+        body: Script::Sized(Bytes::from(text)),
+    };
+    let scripts = [
+        (
+            "/upload".to_owned(),
+            reply(StatusCode::PAYLOAD_TOO_LARGE, "at most 1 MB"),
+        ),
+        ("/hello".to_owned(), reply(StatusCode::OK, "hello")),
+    ];
+    let upstream = upstream::serve(HashMap::from(scripts)).await;
+    let (processor, _) = process(JsonErrorsLayer::new()).await;
+    for upstream_wire in [Wire::H1, Wire::H2] {
+        let envoy = Envoy::start(binary, upstream, upstream_wire, &Processor::Tcp(processor), &[]).await;
+        for wire in [Wire::H1, Wire::H2] {
+            for length in [10, 200_000] {
+                let mut client = Client::connect(envoy.address, wire).await.unwrap();
+                let body = Bytes::from(vec![b'b'; length]);
+                let post = |path| Request::builder().method(Method::POST).uri(path);
+                let response = client.send_with_body(post("/upload"), body.clone()).await.unwrap();
+                assert_eq!(response.status(), 413, "{wire:?} to {upstream_wire:?}");
+                assert_eq!(response.body(), r#"{"error":"at most 1 MB"}"#);
+                let mut client = Client::connect(envoy.address, wire).await.unwrap();
+                let response = client.send_with_body(post("/hello"), body).await.unwrap();
+                assert_eq!((response.status().as_u16(), &response.body()[..]), (200, &b"hello"[..]));
+            }
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -20,8 +20,8 @@ pub(crate) struct Client {
 }
 
 enum Sender {
-    H1(http1::SendRequest<Empty<Bytes>>),
-    H2(http2::SendRequest<Empty<Bytes>>),
+    H1(http1::SendRequest<Full<Bytes>>),
+    H2(http2::SendRequest<Full<Bytes>>),
 }
 
 /// Says in the extensions of a response that trailers came with it.
@@ -54,8 +54,16 @@ impl Client {
 
     /// Sends a request without body, whose URI is a path, and reads the response to its end.
     pub(crate) async fn send(&mut self, request: http::request::Builder) -> Result<Response<Bytes>, Error> {
+        self.send_with_body(request, Bytes::new()).await
+    }
+
+    pub(crate) async fn send_with_body(
+        &mut self,
+        request: http::request::Builder,
+        body: Bytes,
+    ) -> Result<Response<Bytes>, Error> {
         let sent = async {
-            let (mut parts, body) = self.head(request).await?.into_parts();
+            let (mut parts, body) = self.head(request, body).await?.into_parts();
             let body = body.collect().await?;
             if body.trailers().is_some() {
                 parts.extensions.insert(Trailers);
@@ -67,13 +75,17 @@ impl Client {
 
     /// Leaves the body of the response to be read.
     pub(crate) async fn open(&mut self, path: &str) -> Result<Incoming, Error> {
-        let response = tokio::time::timeout(DEADLINE, self.head(Request::builder().uri(path))).await??;
+        let response = tokio::time::timeout(DEADLINE, self.head(Request::builder().uri(path), Bytes::new())).await??;
         Ok(response.into_body())
     }
 
     /// Leaves the body of the response to be read, if there is one.
-    pub(crate) async fn head(&mut self, request: http::request::Builder) -> Result<Response<Incoming>, Error> {
-        let mut request = request.body(Empty::new())?;
+    pub(crate) async fn head(
+        &mut self,
+        request: http::request::Builder,
+        body: Bytes,
+    ) -> Result<Response<Incoming>, Error> {
+        let mut request = request.body(Full::from(body))?;
         match &mut self.sender {
             Sender::H1(sender) => {
                 let host = self.address.to_string().try_into()?;
