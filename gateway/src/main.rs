@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use json_errors_gateway::log::say;
-use json_errors_gateway::{config, proxy};
+use json_errors_gateway::{config, ext_proc, proxy};
 
 /// Makes every error response of a service JSON with the right status, whatever
 /// the service is written in.
@@ -24,18 +24,21 @@ struct Cli {
 /// The commands. Each is one line here, in `check` and in `run`.
 #[derive(Debug, Subcommand)]
 enum Command {
+    ExtProc(Box<ext_proc::Arguments>),
     Proxy(Box<proxy::Arguments>),
 }
 
 impl Command {
     fn check(&self) -> Result<(), &'static str> {
         match self {
+            Self::ExtProc(arguments) => arguments.check(),
             Self::Proxy(arguments) => arguments.check(),
         }
     }
 
     async fn run(&self) -> Result<(), String> {
         match self {
+            Self::ExtProc(arguments) => ext_proc::run(arguments).await,
             Self::Proxy(arguments) => proxy::run(arguments).await,
         }
     }
