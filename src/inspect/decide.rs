@@ -96,6 +96,8 @@ pub(crate) fn decide(head: &response::Parts, body: BodyHint, keeps: bool, exchan
     let is_unread_head = exchange.is_head && body.is_empty;
     match decide_content(content, body.is_empty && !is_unread_head, exchange) {
         Decision::Read(declared) if is_unread_head => Decision::RespondToHead(declared),
+        // What is encoded is kept only if there is any of it.
+        Decision::Keep if is_unread_head => Decision::RespondToHead(content.read_as(TextFormat::Json)),
         decision => decision,
     }
 }
@@ -207,7 +209,7 @@ fn decide_success(head: &response::Parts, body: BodyHint, exchange: &Exchange) -
     let is_small = body.upper == Some(body.lower) && body.lower <= limit;
     match inspected_content(head, exchange) {
         Some(declared) if is_small && !body.is_empty => Decision::InspectSuccess(declared),
-        Some(declared) if exchange.is_head && body.is_empty && announces_at_most(limit, &head.headers) => {
+        Some(declared) if exchange.is_head && body.is_empty && !announces_more_than(limit, &head.headers) => {
             Decision::ForgetLength(declared)
         }
         Some(_) | None => Decision::Pass,
@@ -220,8 +222,7 @@ fn inspected_content(head: &response::Parts, exchange: &Exchange) -> Option<Decl
     let is_whole = head.status.is_success() && !matches!(head.status.as_u16(), 204..=207);
     let is_file = OF_FILES.iter().any(|name| head.headers.contains_key(name));
     let is_own = head.extensions.get::<Origin>().is_some();
-    if !exchange.settings.inspects_successes() || !is_whole || is_file || is_own || exchange.protocol != Protocol::Http
-    {
+    if !exchange.settings.inspects_successes() || !is_whole || is_file || is_own {
         return None;
     }
     let content = Content::of(&head.headers);
@@ -236,11 +237,11 @@ fn inspected_content(head: &response::Parts, exchange: &Exchange) -> Option<Decl
     Some(content.read_as(format))
 }
 
-fn announces_at_most(limit: u64, headers: &HeaderMap) -> bool {
+fn announces_more_than(limit: u64, headers: &HeaderMap) -> bool {
     let length = headers
         .get(CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    length.is_some_and(|length| length <= limit)
+    length.is_some_and(|length| length > limit)
 }
 
 #[cfg(test)]
@@ -468,13 +469,13 @@ mod tests {
         });
         let decided = |headers: &[_]| decide(&head(200, headers), EMPTY, false, &asking);
         let json = ("content-type", "application/json");
-        assert_eq!(
-            decided(&[json, ("content-length", "65536")]),
-            Decision::ForgetLength(declared(TextFormat::Json))
-        );
-        for length in ["65537", "x"] {
-            assert_eq!(decided(&[json, ("content-length", length)]), Decision::Pass);
+        for headers in [
+            &[json][..],
+            &[json, ("content-length", "65536")],
+            &[json, ("content-length", "x")],
+        ] {
+            assert_eq!(decided(headers), Decision::ForgetLength(declared(TextFormat::Json)));
         }
-        assert_eq!(decided(&[json]), Decision::Pass);
+        assert_eq!(decided(&[json, ("content-length", "65537")]), Decision::Pass);
     }
 }
