@@ -132,12 +132,12 @@ pub(crate) fn is_encoded(headers: &[Header]) -> bool {
     })
 }
 
-/// Whether the first length that is announced is at most this.
-pub(crate) fn announces_at_most(headers: &[Header], limit: u64) -> bool {
+/// Whether the first length that is announced is more than this.
+pub(crate) fn announces_more_than(headers: &[Header], limit: u64) -> bool {
     let first = values(headers, "content-length").first().copied().and_then(ascii);
     first
         .and_then(|length| length.parse::<u64>().ok())
-        .is_some_and(|length| length <= limit)
+        .is_some_and(|length| length > limit)
 }
 
 /// The label of JSON without its charset: JSON is UTF-8.
