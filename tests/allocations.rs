@@ -124,6 +124,13 @@ fn streamed() -> Response<impl Body<Data = Bytes, Error = Infallible>> {
     Response::new(StreamBody::new(stream::iter(frames)))
 }
 
+fn events() -> Response<impl Body<Data = Bytes, Error = Infallible>> {
+    let mut response = streamed();
+    let content_type = "text/event-stream".parse().expect("legal");
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
+    response
+}
+
 fn assert_free(name: &str, layer: &JsonErrorsLayer) {
     assert_eq!(added(layer, answers(json)), 0, "JSON, {name}");
     assert_eq!(added(layer, answers(html)), 0, "HTML, {name}");
@@ -187,6 +194,17 @@ fn a_success_costs_nothing_with_settings_by_value() {
     assert_free("keep_html", &layer().keep_html());
     assert_free("grpc", &layer().grpc());
     assert_free("max_message_size", &layer().max_message_size(1));
+}
+
+#[test]
+fn a_watched_stream_costs_two_allocations_and_its_frames_none() {
+    assert_free("stream_errors", &JsonErrorsLayer::new().stream_errors());
+    assert_eq!(added(&JsonErrorsLayer::new(), answers(events)), 0, "not watched");
+    assert_eq!(
+        added(&JsonErrorsLayer::new().stream_errors(), answers(events)),
+        2,
+        "watched"
+    );
 }
 
 #[test]

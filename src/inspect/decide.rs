@@ -96,7 +96,7 @@ pub(crate) fn decide(head: &response::Parts, body: BodyHint, keeps: bool, exchan
     let is_unread_head = exchange.is_head && body.is_empty;
     match decide_content(content, body.is_empty && !is_unread_head, exchange) {
         Decision::Read(declared) if is_unread_head => Decision::RespondToHead(declared),
-        // What is encoded is kept only if there is any of it.
+        // Compressed JSON stays, and nothing at all becomes the reason phrase.
         Decision::Keep if is_unread_head => Decision::RespondToHead(content.read_as(TextFormat::Json)),
         decision => decision,
     }
@@ -108,8 +108,13 @@ pub(crate) fn is_exempt(head: &response::Parts, exchange: &Exchange) -> bool {
 }
 
 /// The response of an inner layer of this crate. Its body is needed only where a hook may change the status in it.
+///
+/// One that does not fit stays unread: nothing of it must change.
 fn decide_own(body: BodyHint, exchange: &Exchange) -> Decision {
-    if body.is_empty || !exchange.handle.has_error_hooks() {
+    let fits = body
+        .upper
+        .is_some_and(|size| size <= exchange.settings.max_body_size() as u64);
+    if body.is_empty || !fits || !exchange.handle.has_error_hooks() {
         return Decision::Keep;
     }
     Decision::Read(DeclaredContent {
@@ -158,7 +163,7 @@ fn keeps_encoded_json(exchange: &Exchange) -> bool {
     exchange.settings.json == JsonPolicy::Verify && exchange.protocol == Protocol::Http
 }
 
-/// The format of a success whose failure can be told at its end.
+/// The format of a success whose failure can be reported at its end.
 ///
 /// A body of a known length has no room for it: servers announce a size hint that is exact.
 fn watchable_stream(head: &response::Parts, body: BodyHint, exchange: &Exchange) -> Option<WatchedFormat> {
@@ -419,10 +424,12 @@ mod tests {
         let mut config = Config::default();
         config.hooks_mut().on_error = Some(std::sync::Arc::new(|_, _| ()));
         let watching = Exchange::new(&config, &Request::new(()));
+        let small = BodyHint { upper: Some(9), ..OPEN };
         assert_eq!(
-            decide(&own, OPEN, false, &watching),
+            decide(&own, small, false, &watching),
             Decision::Read(declared(TextFormat::Json))
         );
+        assert_eq!(decide(&own, OPEN, false, &watching), Decision::Keep);
         assert_eq!(decide(&own, EMPTY, false, &watching), Decision::Keep);
     }
 
@@ -469,13 +476,11 @@ mod tests {
         });
         let decided = |headers: &[_]| decide(&head(200, headers), EMPTY, false, &asking);
         let json = ("content-type", "application/json");
-        for headers in [
-            &[json][..],
-            &[json, ("content-length", "65536")],
-            &[json, ("content-length", "x")],
-        ] {
-            assert_eq!(decided(headers), Decision::ForgetLength(declared(TextFormat::Json)));
-        }
+        assert_eq!(
+            decided(&[json, ("content-length", "65536")]),
+            Decision::ForgetLength(declared(TextFormat::Json))
+        );
         assert_eq!(decided(&[json, ("content-length", "65537")]), Decision::Pass);
+        assert_eq!(decided(&[json]), Decision::ForgetLength(declared(TextFormat::Json)));
     }
 }

@@ -241,7 +241,7 @@ fn details_that_cannot_be_serialised_do_not_take_the_place_of_a_cause() {
     assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("db down"));
     let error = HttpError::bad_request("no").with_details(&unserialisable);
     assert!(
-        error.source().is_some_and(|source| source.is::<serde_json::Error>()),
+        error.source().is_some_and(<dyn Error>::is::<serde_json::Error>),
         "without a cause, they are it"
     );
 }

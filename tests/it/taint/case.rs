@@ -28,6 +28,7 @@ pub(super) struct Case {
 
 /// What should make no difference.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is on or off")]
 pub(super) struct Switches {
     /// Hooks that change nothing.
     pub(super) hooks: bool,
@@ -76,10 +77,10 @@ pub(super) enum Source {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Panic {
-    InBody,
-    InCall,
-    InFuture,
-    InReadiness,
+    Body,
+    Call,
+    Future,
+    Readiness,
 }
 
 #[derive(Clone, Debug)]
@@ -269,7 +270,7 @@ fn sources() -> BoxedStrategy<Source> {
         1 => (0_usize..4).prop_map(Source::Chain),
         1 => any::<bool>().prop_map(|carried| Source::Cause { carried }),
         1 => Just(Source::NotReady),
-        2 => select(vec![Panic::InBody, Panic::InCall, Panic::InFuture, Panic::InReadiness]).prop_map(Source::Panic),
+        2 => select(vec![Panic::Body, Panic::Call, Panic::Future, Panic::Readiness]).prop_map(Source::Panic),
         1 => labels().prop_map(Source::ReasonPhrase),
         1 => any::<bool>().prop_map(|json| Source::Unmasked { json }),
     ]

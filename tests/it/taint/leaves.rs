@@ -143,7 +143,7 @@ fn layer(case: &Case) -> JsonErrorsLayer {
 
 /// An error with a text and a cause.
 #[derive(Debug)]
-struct Link(String, Option<Box<Link>>);
+struct Link(String, Option<Box<Self>>);
 
 impl fmt::Display for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -171,13 +171,13 @@ impl Service<Request<()>> for Failing {
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         match self.0.source {
             Source::NotReady => Poll::Ready(Err(self.0.marker.clone().into())),
-            Source::Panic(Panic::InReadiness) => self.explode(),
+            Source::Panic(Panic::Readiness) => self.explode(),
             _ => Poll::Ready(Ok(())),
         }
     }
 
     fn call(&mut self, _: Request<()>) -> Self::Future {
-        if matches!(self.0.source, Source::Panic(Panic::InCall)) {
+        if matches!(self.0.source, Source::Panic(Panic::Call)) {
             self.explode();
         }
         let failing = self.clone();
@@ -220,7 +220,7 @@ impl Failing {
                 Ok(response)
             }
             Source::NotReady => Err("ready for once".into()),
-            Source::Panic(Panic::InBody) => {
+            Source::Panic(Panic::Body) => {
                 let failing = self.clone();
                 Ok(self.ending(Label::Text("text/plain"), move || failing.explode()))
             }
@@ -233,17 +233,19 @@ impl Failing {
             }
             Source::Unmasked { json: true } => {
                 let json = format!(r#"{{"error":"{marker}","status":500}}"#);
-                Ok(self.sized(200, Label::Json("application/json"), json.into()))
+                Ok(Self::sized(200, Label::Json("application/json"), json.into()))
             }
-            Source::Unmasked { json: false } => {
-                Ok(self.sized(200, Label::Text("text/plain"), format!("Error: {marker}").into()))
-            }
+            Source::Unmasked { json: false } => Ok(Self::sized(
+                200,
+                Label::Text("text/plain"),
+                format!("Error: {marker}").into(),
+            )),
         }
     }
 
     fn response(&self, status: u16, label: Label, body: Bytes) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
         if self.0.switches.sized {
-            return self.sized(status, label, body);
+            return Self::sized(status, label, body);
         }
         let size = if self.0.switches.framed { 300 } else { usize::MAX };
         let frames: Vec<_> = body
@@ -254,7 +256,7 @@ impl Failing {
         head(status, label, StreamBody::new(stream::iter(frames)).boxed_unsync())
     }
 
-    fn sized(&self, status: u16, label: Label, body: Bytes) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
+    fn sized(status: u16, label: Label, body: Bytes) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
         head(status, label, Full::new(body).map_err(Into::into).boxed_unsync())
     }
 

@@ -31,7 +31,8 @@ fn write_what_is_judged() {
             "recorded": response(case.status.as_u16(), reason, &case.headers, &case.body),
             "left": response(reply.status.as_u16(), &reply.reason, &reply.headers, &reply.body),
         });
-        lines += &format!("{line}\n");
+        lines.push_str(&line.to_string());
+        lines.push('\n');
     }
     fs::write(path, lines).expect("not written");
 }

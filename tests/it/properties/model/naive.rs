@@ -295,13 +295,10 @@ fn reads(expected: Expected) -> Expected {
 }
 
 /// A success that was looked at, and is none of an error.
-fn joined(answered: &Answered, length: Option<usize>) -> Expected {
+fn joined(case: &Case, answered: &Answered, length: Option<usize>) -> Expected {
     let mut expected = pass(answered);
     mend(&mut expected.headers, length);
-    reads(Expected {
-        body: Body::Joined,
-        ..expected
-    })
+    reads(with_body(case, Body::Joined, expected))
 }
 
 /// A success that fails: its length may still be true, if it announces more than what came.
@@ -365,7 +362,7 @@ fn disguised(case: &Case, answered: &Answered) -> Expected {
     }
     match end(&answered.body, limit) {
         Ends::Broken => return failing(answered),
-        Ends::TooLarge => return joined(answered, None),
+        Ends::TooLarge => return joined(case, answered, None),
         Ends::Whole => {}
     }
     let bytes = answered.body.data();
@@ -396,7 +393,7 @@ fn disguised(case: &Case, answered: &Answered) -> Expected {
         let status = status_in_json(&json, fallback).or(follows)?;
         Some(reads(with_json(case, &as_error(status), &json, &bytes)))
     };
-    let as_it_was = || joined(answered, (!answered.body.has_trailers()).then_some(bytes.len()));
+    let as_it_was = || joined(case, answered, (!answered.body.has_trailers()).then_some(bytes.len()));
     match words.say() {
         Said::Json => of_json(bytes.clone()).unwrap_or_else(as_it_was),
         Said::Unlabelled(json) => {
