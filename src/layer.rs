@@ -291,9 +291,8 @@ impl JsonErrorsLayer {
     /// * a text without markup that starts with `Error:`, in any case. What follows is the message.
     ///
     /// The label may be JSON, plain text, HTML, or missing. The response loses its validators, and gets
-    /// `Cache-Control: no-store`. All others stay as they are: 204, 205, 206 and 207, responses to gRPC requests with
-    /// [`grpc`](Self::grpc), compressed responses, files (with `Content-Disposition`, `Accept-Ranges` or
-    /// `Last-Modified`), streams. A status that is none of an error becomes 500.
+    /// `Cache-Control: no-store`. All others stay as they are: 204, 205, 206 and 207, gRPC, compressed responses, files
+    /// (with `Content-Disposition`, `Accept-Ranges` or `Last-Modified`), streams. A status that is none of an error becomes 500.
     ///
     /// A success that has an `error` of its own, such as a job that failed, looks the same: mark it with
     /// [`Untouched`](crate::Untouched), or keep its route out with [`only_if`](Self::only_if). Answers that are looked

@@ -164,18 +164,26 @@ async fn a_response_to_head_is_that_of_get_without_its_body() {
     }
 }
 
+/// What a client asks in changes neither what is hidden nor what is an error.
 #[tokio::test]
-async fn errors_for_grpc_requests_are_unmasked_too_and_written_in_grpc() {
+async fn an_error_in_disguise_is_one_for_grpc_requests_too() {
     let call = || {
         let call = Request::post("/").header("content-type", "application/grpc").body(());
         call.expect("a legal request")
     };
+    for body in [ERROR, "Error: no such user"] {
+        let answer = through(&layer().grpc(), call(), typed(200, "text/plain", body)).await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (200, ""));
+        assert_eq!(answer.header("grpc-status"), Some("13"), "{body}");
+        assert_eq!(answer.header("grpc-message"), Some("no such user"), "{body}");
+    }
+    let hiding = JsonErrorsLayer::new().unmask(StatusCode::BAD_GATEWAY).grpc();
+    let answer = through(&hiding, call(), typed(200, "text/plain", "Error: db down")).await;
+    assert_eq!(answer.header("grpc-message"), Some("Bad Gateway"));
     let answer = through(&layer(), call(), typed(200, "application/json", ERROR)).await;
     assert_eq!((answer.status.as_u16(), answer.text()), (400, ERROR));
-    let answer = through(&layer().grpc(), call(), typed(200, "application/json", ERROR)).await;
-    assert_eq!((answer.status.as_u16(), answer.text()), (200, ""));
-    assert_eq!(answer.header("content-type"), Some("application/grpc"));
-    assert_eq!(answer.header("grpc-message"), Some("no such user"));
+    let fine = through(&layer().grpc(), call(), typed(200, "text/plain", "fine")).await;
+    assert_eq!((fine.status.as_u16(), fine.text()), (200, "fine"));
 }
 
 #[tokio::test]

@@ -132,7 +132,7 @@ pub(crate) fn is_encoded(headers: &[Header]) -> bool {
     })
 }
 
-/// Whether the first length that is announced is at most this.
+/// Whether the first length that is announced is more than this.
 pub(crate) fn announces_more_than(headers: &[Header], limit: u64) -> bool {
     let first = values(headers, "content-length").first().copied().and_then(ascii);
     first

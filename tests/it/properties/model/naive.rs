@@ -108,9 +108,10 @@ fn of_answer(case: &Case, answered: &Answered) -> Expected {
     }
     // Row 11.
     if media::is_encoded(headers) {
-        return if kind == Kind::Json && options.json == JsonPolicy::Verify && is_empty {
-            tell_unread_head(case, answered)
-        } else if kind == Kind::Json && options.json == JsonPolicy::Verify {
+        return if kind == Kind::Json && options.json == JsonPolicy::Verify {
+            if is_empty {
+                return tell_unread_head(case, answered);
+            }
             kept(case, answered)
         } else {
             replaced()
@@ -295,13 +296,10 @@ fn reads(expected: Expected) -> Expected {
 }
 
 /// A success that was looked at, and is none of an error.
-fn joined(answered: &Answered, length: Option<usize>) -> Expected {
+fn joined(case: &Case, answered: &Answered, length: Option<usize>) -> Expected {
     let mut expected = pass(answered);
     mend(&mut expected.headers, length);
-    reads(Expected {
-        body: Body::Joined,
-        ..expected
-    })
+    reads(with_body(case, Body::Joined, expected))
 }
 
 /// A success that fails: its length may still be true, if it announces more than what came.
@@ -366,7 +364,7 @@ fn disguised(case: &Case, answered: &Answered) -> Expected {
     }
     match end(&answered.body, limit) {
         Ends::Broken => return failing(answered),
-        Ends::TooLarge => return joined(answered, None),
+        Ends::TooLarge => return joined(case, answered, None),
         Ends::Whole => {}
     }
     let bytes = answered.body.data();
@@ -397,7 +395,7 @@ fn disguised(case: &Case, answered: &Answered) -> Expected {
         let status = status_in_json(&json, fallback).or(follows)?;
         Some(reads(with_json(case, &as_error(status), &json, &bytes)))
     };
-    let as_it_was = || joined(answered, (!answered.body.has_trailers()).then_some(bytes.len()));
+    let as_it_was = || joined(case, answered, (!answered.body.has_trailers()).then_some(bytes.len()));
     match words.say() {
         Said::Json => of_json(bytes.clone()).unwrap_or_else(as_it_was),
         Said::Unlabelled(json) => {

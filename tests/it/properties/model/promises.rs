@@ -138,6 +138,10 @@ fn check_json(case: &Case, expected: &Expected, observed: &Observed) {
 
 /// A second layer finds nothing to do.
 fn check_second_layer(case: &Case, observed: &Observed) {
+    // A HEAD of a success whose body was inspected and left out is unread for the next layer: it must know less.
+    if case.asked.method == Method::HEAD && case.options.unmask.is_some() && observed.status < 400 {
+        return;
+    }
     let (twice, _) = run(case, 2, |_| {});
     assert_eq!(&twice, observed, "a second layer changes nothing");
 }
