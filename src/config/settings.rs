@@ -62,7 +62,8 @@ pub enum HtmlPolicy {
 #[non_exhaustive]
 pub enum JsonPolicy {
     /// Reads them like [`Verify`](Self::Verify), and writes every error in the configured format: with the best message
-    /// that the foreign JSON has, and the JSON itself as the details, just as it was.
+    /// that the foreign JSON has, and the JSON itself as the details, just as it was. JSON that
+    /// only repeats the status, such as `{"detail":"Not Found"}`, is left out.
     ///
     /// What is in the format already stays; a format says what it [recognises](crate::Format::recognizes). Where
     /// [`Expose`] hides texts of the status, the client gets the reason phrase, and the log gets the JSON. So does JSON

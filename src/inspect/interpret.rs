@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::StatusCode;
+use serde_json::value::RawValue;
 
 use crate::config::settings::Settings;
 use crate::error::message::Message;
@@ -10,7 +11,7 @@ use crate::inspect::html;
 use crate::syntax::charset::{Charset, decode};
 use crate::syntax::content::{DeclaredContent, TextFormat};
 use crate::syntax::entities::decode as decode_references;
-use crate::syntax::json::{JsonExtent, JsonKind};
+use crate::syntax::json::{JsonExtent, JsonKind, parse};
 use crate::syntax::markup::{contains_markup, starts_as_markup};
 
 /// The body of an error response, as much of it as was read.
@@ -26,11 +27,11 @@ pub(crate) struct ErrorBody<'a> {
 
 /// What a body means. Of one that is cut, what is JSON is JSON so far.
 #[derive(Debug)]
-pub(crate) enum Interpretation {
+pub(crate) enum Interpretation<'a> {
     /// It is text with JSON inside: these bytes, one JSON object or array.
     Embedded(Bytes),
-    /// It is one JSON object or array, and labelled so.
-    Keep,
+    /// It is one JSON object or array, and labelled so: this, unless it is cut.
+    Keep(Option<&'a RawValue>),
     /// It is this text.
     Message(Message),
     /// It holds nothing that a client could use.
@@ -39,27 +40,27 @@ pub(crate) enum Interpretation {
     Relabel(Bytes),
 }
 
-pub(crate) fn interpret(body: ErrorBody<'_>) -> Interpretation {
+pub(crate) fn interpret(body: ErrorBody<'_>) -> Interpretation<'_> {
     match body.declared.format {
         TextFormat::Json => interpret_json(body),
         TextFormat::Binary | TextFormat::Html | TextFormat::Text => interpret_bytes(body),
     }
 }
 
-fn interpret_json(body: ErrorBody<'_>) -> Interpretation {
+fn interpret_json(body: ErrorBody<'_>) -> Interpretation<'_> {
     if body.is_cut {
         return if is_json_so_far(body.bytes) {
-            Interpretation::Keep
+            Interpretation::Keep(None)
         } else {
             interpret_bytes(body)
         };
     }
-    match std::str::from_utf8(body.bytes).ok().and_then(JsonKind::of) {
-        Some(JsonKind::Container) => Interpretation::Keep,
-        Some(JsonKind::String) => serde_json::from_slice(body.bytes)
+    match std::str::from_utf8(body.bytes).ok().and_then(parse) {
+        Some((JsonKind::Container, json)) => Interpretation::Keep(Some(json)),
+        Some((JsonKind::String, _)) => serde_json::from_slice(body.bytes)
             // A lone surrogate is legal JSON, and no text.
             .map_or(Interpretation::NoMessage, |text: String| interpret_text(&text, body)),
-        Some(JsonKind::Scalar) => Interpretation::NoMessage,
+        Some((JsonKind::Scalar, _)) => Interpretation::NoMessage,
         None => interpret_bytes(body),
     }
 }
@@ -80,14 +81,14 @@ fn decode_utf_8_start(bytes: &[u8]) -> Option<&str> {
     }
 }
 
-fn interpret_bytes(body: ErrorBody<'_>) -> Interpretation {
+fn interpret_bytes(body: ErrorBody<'_>) -> Interpretation<'_> {
     match decode(body.bytes, body.declared.charset, body.is_cut) {
         Some(text) => interpret_text(&text, body),
         None => Interpretation::NoMessage,
     }
 }
 
-fn interpret_text(text: &str, body: ErrorBody<'_>) -> Interpretation {
+fn interpret_text<'a>(text: &str, body: ErrorBody<'a>) -> Interpretation<'a> {
     let is_blank = |c: char| c.is_whitespace() || c == BYTE_ORDER_MARK;
     let trimmed = text.trim_start_matches(is_blank).trim_end_matches(is_blank);
     let is_utf_8 = body.declared.charset == Charset::Utf8;
@@ -139,7 +140,7 @@ fn page_message(_: &str, _: ErrorBody<'_>) -> Option<Message> {
 }
 
 /// Text without what servers write before it.
-fn interpret_words(words: &str, body: ErrorBody<'_>) -> Interpretation {
+fn interpret_words<'a>(words: &str, body: ErrorBody<'a>) -> Interpretation<'a> {
     if words.is_empty() || body.settings.max_message_size == 0 {
         return Interpretation::NoMessage;
     }
@@ -266,7 +267,7 @@ mod tests {
 
     fn meaning(format: TextFormat, charset: Charset, bytes: &'static [u8], is_cut: bool) -> String {
         let text = |bytes: Bytes| String::from_utf8_lossy(&bytes).into_owned();
-        let interpretation = interpret(ErrorBody {
+        let body = ErrorBody {
             status: StatusCode::NOT_FOUND,
             declared: DeclaredContent { format, charset },
             bytes: &Bytes::from_static(bytes),
@@ -275,10 +276,10 @@ mod tests {
                 max_message_size: 64,
                 ..Settings::default()
             },
-        });
-        match interpretation {
+        };
+        match interpret(body) {
             Interpretation::Embedded(json) => format!("embedded {}", text(json)),
-            Interpretation::Keep => "keep".to_owned(),
+            Interpretation::Keep(_) => "keep".to_owned(),
             Interpretation::Message(text) => format!("message {}", text.as_str()),
             Interpretation::NoMessage => "none".to_owned(),
             Interpretation::Relabel(json) => format!("relabel {}", text(json)),
@@ -509,7 +510,7 @@ mod tests {
             (503, TextFormat::Html, false, true, part, None),
         ];
         for (status, format, cut, reads_html, bytes, expected) in table {
-            let meaning = interpret(ErrorBody {
+            let body = ErrorBody {
                 status: StatusCode::from_u16(status).unwrap(),
                 declared: DeclaredContent {
                     format,
@@ -525,7 +526,8 @@ mod tests {
                     },
                     ..Settings::default()
                 },
-            });
+            };
+            let meaning = interpret(body);
             let said = match &meaning {
                 Interpretation::Message(text) => Some(text.as_str()),
                 _ => None,

@@ -6,5 +6,7 @@ pub(crate) mod decide;
 #[cfg(feature = "html")]
 pub(crate) mod html;
 pub(crate) mod interpret;
+mod member_roles;
 pub(crate) mod reshape;
 pub(crate) mod unmask;
+mod wording;

@@ -27,7 +27,7 @@ pub(crate) fn unmask(
 ) -> Option<Unmasked> {
     let json_status = |json: &str| rule(json).or_else(|| json_status(json, fallback?));
     match interpret(body) {
-        Interpretation::Keep => {
+        Interpretation::Keep(_) => {
             let status = json_status(text(body.bytes)?)?;
             Some(Unmasked::Json { status, relabel: None })
         }

@@ -5,10 +5,11 @@ use std::pin::Pin;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode, response};
+use serde_json::value::RawValue;
 
 use crate::body::ResponseBody;
 use crate::config::head::ResponseHead;
-use crate::config::settings::JsonPolicy;
+use crate::config::settings::{JsonPolicy, Settings};
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::message::Message;
 use crate::error::origin::Origin;
@@ -46,6 +47,22 @@ pub(crate) enum Tail<B> {
     Rest(Pin<Box<B>>),
 }
 
+/// What is known of the bytes of a body.
+#[derive(Clone, Copy, Debug)]
+struct ReadAs {
+    declared: DeclaredContent,
+    is_cut: bool,
+}
+
+impl<B> ReadBody<B> {
+    fn read_as(&self) -> ReadAs {
+        ReadAs {
+            declared: self.declared,
+            is_cut: !matches!(self.tail, Tail::End(_)),
+        }
+    }
+}
+
 /// The body of an error response.
 pub(crate) fn from_error_body<B>(
     head: &mut response::Parts,
@@ -53,20 +70,22 @@ pub(crate) fn from_error_body<B>(
     exchange: &mut Exchange,
 ) -> ResponseBody<B> {
     let is_own = head.extensions.get::<Origin>().copied();
-    let interpretation = interpret(error_body(head, &read, exchange));
-    let json = |json, label| Json {
-        bytes: json,
+    let settings = exchange.settings;
+    let interpretation = interpret(error_body(head, &read.bytes, read.read_as(), &settings));
+    let json = |bytes, label, parsed| Json {
+        bytes,
+        parsed,
         label,
         noise: None,
     };
     match (interpretation, is_own) {
-        (Interpretation::Keep | Interpretation::Relabel(_), _) if matches!(read.tail, Tail::Lost) => {
+        (Interpretation::Keep(_) | Interpretation::Relabel(_), _) if matches!(read.tail, Tail::Lost) => {
             from_body_error(head, OUTGREW_ITS_HINT.into(), exchange)
         }
         (_, Some(origin)) => keep_own(head, read, origin, exchange),
-        (Interpretation::Keep, _) => {
-            let bytes = read.bytes.clone();
-            respond_with_json(head, json(bytes, Label::AsItWas), read.tail, Origin::Response, exchange)
+        (Interpretation::Keep(parsed), _) => {
+            let json = json(read.bytes.clone(), Label::AsItWas, parsed);
+            respond_with_json(head, json, read.tail, Origin::Response, exchange)
         }
         (Interpretation::Relabel(bytes), _) => {
             let label = Label::of(&bytes, &read);
@@ -74,12 +93,13 @@ pub(crate) fn from_error_body<B>(
             if matches!(read.tail, Tail::Rest(_)) && !shows_text(head, exchange) {
                 return respond_with_message(head, None, read.bytes, exchange);
             }
-            respond_with_json(head, json(bytes, label), read.tail, Origin::Response, exchange)
+            respond_with_json(head, json(bytes, label, None), read.tail, Origin::Response, exchange)
         }
         (Interpretation::Embedded(bytes), _) if shows_text(head, exchange) => {
             let noise = Some(read.bytes.clone());
             let json = Json {
                 bytes,
+                parsed: None,
                 label: Label::Decoded(read.declared.format),
                 noise,
             };
@@ -101,9 +121,14 @@ pub(crate) fn from_success_body<B>(
     exchange: &mut Exchange,
 ) -> ResponseBody<B> {
     let origin = Origin::Unmasked;
+    let settings = exchange.settings;
     let unmasked = if matches!(read.tail, Tail::End(_)) {
         let rule = |json: &str| unmask_by_rule(json, head, exchange);
-        unmask(error_body(head, &read, exchange), rule, exchange.settings.unmask)
+        unmask(
+            error_body(head, &read.bytes, read.read_as(), &settings),
+            rule,
+            exchange.settings.unmask,
+        )
     } else {
         None
     };
@@ -124,6 +149,7 @@ pub(crate) fn from_success_body<B>(
             };
             let json = Json {
                 bytes,
+                parsed: None,
                 label,
                 noise: None,
             };
@@ -166,8 +192,10 @@ pub(crate) fn from_success_body_error<B>(
 }
 
 /// A JSON object or array, whole or so far.
-struct Json {
+struct Json<'a> {
     bytes: Bytes,
+    /// The same, if it was parsed already.
+    parsed: Option<&'a RawValue>,
     label: Label,
     /// The text that it was found in.
     noise: Option<Bytes>,
@@ -195,7 +223,7 @@ impl Label {
 
 fn respond_with_json<B>(
     head: &mut response::Parts,
-    json: Json,
+    json: Json<'_>,
     tail: Tail<B>,
     origin: Origin,
     exchange: &mut Exchange,
@@ -214,7 +242,7 @@ fn respond_with_json<B>(
         let (error, wording) = match reshape_by_choice(&json.bytes, head, exchange) {
             Some(error) => (error, Wording::Own),
             None => (
-                from_reshaped_json(&json.bytes, head.status, exchange),
+                from_reshaped_json(&json.bytes, json.parsed, head.status, exchange),
                 Wording::of_text(head, exchange),
             ),
         };
@@ -231,7 +259,13 @@ fn respond_with_json<B>(
 }
 
 /// Makes the content type that of the JSON. What described other bytes goes: headers, and trailers, too.
-fn relabel<B>(head: &mut response::Parts, json: &Json, tail: Tail<B>, origin: Origin, exchange: &Exchange) -> Tail<B> {
+fn relabel<B>(
+    head: &mut response::Parts,
+    json: &Json<'_>,
+    tail: Tail<B>,
+    origin: Origin,
+    exchange: &Exchange,
+) -> Tail<B> {
     match json.label {
         Label::AsItWas => {}
         Label::Wrong => {
@@ -358,12 +392,12 @@ fn respond_with_message_from<B>(
     respond(Outgoing { error, origin, wording }, head, exchange)
 }
 
-fn error_body<'a, B>(head: &response::Parts, read: &'a ReadBody<B>, exchange: &'a Exchange) -> ErrorBody<'a> {
+fn error_body<'a>(head: &response::Parts, bytes: &'a Bytes, read_as: ReadAs, settings: &'a Settings) -> ErrorBody<'a> {
     ErrorBody {
         status: head.status,
-        declared: read.declared,
-        bytes: &read.bytes,
-        is_cut: !matches!(read.tail, Tail::End(_)),
-        settings: &exchange.settings,
+        declared: read_as.declared,
+        bytes,
+        is_cut: read_as.is_cut,
+        settings,
     }
 }
