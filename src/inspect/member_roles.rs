@@ -58,7 +58,7 @@ const STATEMENTS: [&str; 26] = [
 /// Names of a message, or of one error with all that belongs to it, best first.
 ///
 /// OAuth 2.0 has a code in `error`, Spring, Nest and Fastify have the reason phrase, others a whole object.
-const ERRORS: [&str; 4] = ["error", "details", "errordetails", "developermessage"];
+const ERRORS: [&str; 5] = ["error", "err", "details", "errordetails", "developermessage"];
 
 /// Names of a message, or of a field that a form has, best first.
 const AMBIGUOUS: [&str; 5] = ["reason", "description", "text", "info", "title"];
@@ -332,7 +332,7 @@ mod tests {
             ("Message", Role::Message(1)),
             ("error_description", Role::Message(0)),
             ("errorDescription", Role::Message(0)),
-            ("hydra:description", Role::Message(31)),
+            ("hydra:description", Role::Message(32)),
             ("odata.error", Role::Message(26)),
             ("detail", Role::Message(RANK_OF_DETAIL)),
             ("title", Role::Message(Role::OF_TITLE)),

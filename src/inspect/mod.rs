@@ -10,3 +10,5 @@ mod member_roles;
 pub(crate) mod reshape;
 pub(crate) mod unmask;
 mod wording;
+#[cfg(feature = "xml")]
+pub(crate) mod xml;
