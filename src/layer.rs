@@ -117,6 +117,42 @@ impl JsonErrorsLayer {
         self
     }
 
+    /// Reads the message and the code of 4xx responses that are XML: S3, Azure, SOAP, WebDAV, problem details and their
+    /// like. Default: off.
+    ///
+    /// XML is `application/xml`, `text/xml`, and `+xml` but for pages and pictures. Nothing that a document declares is
+    /// expanded, and nothing is fetched. XML of 5xx responses is never read.
+    ///
+    /// ```
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// let layer = JsonErrorsLayer::new().xml();
+    /// # use bytes::Bytes;
+    /// # use http::{Request, Response};
+    /// # use http_body_util::{BodyExt, Full};
+    /// # use tower::{Layer, ServiceExt, service_fn};
+    /// # let service = service_fn(|_: Request<()>| async {
+    /// #     let xml = "<Error><Code>NoSuchKey</Code><Message>No such key.</Message></Error>";
+    /// #     let response = Response::builder().status(404).header("content-type", "application/xml");
+    /// #     Ok::<_, std::convert::Infallible>(response.body(Full::<Bytes>::from(xml)).unwrap())
+    /// # });
+    /// # let answer = layer.layer(service).oneshot(Request::new(()));
+    /// # let answer = futures_util::FutureExt::now_or_never(answer).unwrap().unwrap();
+    /// # let body = futures_util::FutureExt::now_or_never(BodyExt::collect(answer.into_body()));
+    /// // `<Error><Code>NoSuchKey</Code><Message>No such key.</Message></Error>` becomes:
+    /// # let body = body.unwrap().unwrap().to_bytes();
+    /// # assert_eq!(body,
+    /// # r#"
+    /// {"error":"No such key.","code":"NoSuchKey"}
+    /// # "#.trim());
+    /// ```
+    #[cfg(feature = "xml")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "xml")))]
+    pub fn xml(mut self) -> Self {
+        self.config.settings.xml = true;
+        self
+    }
+
     /// How much of an error body is read, in bytes. Default: 65,536 (64 KiB).
     ///
     /// Larger JSON passes unchecked, larger text is cut. At most one frame more than this is held in memory.

@@ -90,6 +90,8 @@ pub(crate) struct Settings {
     pub(crate) unmask: Option<StatusCode>,
     /// There is a rule of the application's own for what is an error.
     pub(crate) unmasks_by_rule: bool,
+    #[cfg(feature = "xml")]
+    pub(crate) xml: bool,
 }
 
 impl Settings {
@@ -113,11 +115,25 @@ impl Default for Settings {
             grpc: false,
             unmask: None,
             unmasks_by_rule: false,
+            #[cfg(feature = "xml")]
+            xml: false,
         }
     }
 }
 
 impl Settings {
+    /// Whether XML errors are read for their message.
+    #[cfg(feature = "xml")]
+    pub(crate) fn reads_xml(&self) -> bool {
+        self.xml
+    }
+
+    #[cfg(not(feature = "xml"))]
+    #[expect(clippy::unused_self, reason = "with the feature, it is an option")]
+    pub(crate) fn reads_xml(&self) -> bool {
+        false
+    }
+
     /// Whether pages are read for their message.
     #[cfg(feature = "html")]
     pub(crate) fn reads_html(&self) -> bool {

@@ -116,7 +116,12 @@ fn is_chosen_to_stay(content: Content, head: &response::Parts, exchange: &Exchan
     let is_chosen = match content.kind {
         MediaKind::Html => exchange.html == HtmlHandling::Keep,
         MediaKind::Json => exchange.settings.json == JsonPolicy::Trust,
-        MediaKind::Binary | MediaKind::Grpc | MediaKind::Other | MediaKind::Text | MediaKind::Unknown => false,
+        MediaKind::Binary
+        | MediaKind::Grpc
+        | MediaKind::Other
+        | MediaKind::Text
+        | MediaKind::Unknown
+        | MediaKind::Xml => false,
     };
     (is_chosen || is_preferred(head, exchange)) && exchange.protocol == Protocol::Http
 }
@@ -142,6 +147,8 @@ fn decide_content(content: Content, is_empty: bool, exchange: &Exchange) -> Deci
         MediaKind::Html => TextFormat::Html,
         MediaKind::Json => TextFormat::Json,
         MediaKind::Text | MediaKind::Unknown => TextFormat::Text,
+        MediaKind::Xml if exchange.settings.reads_xml() => TextFormat::Xml,
+        MediaKind::Xml => return Decision::Replace,
     };
     Decision::Read(content.read_as(format))
 }
@@ -181,7 +188,7 @@ fn inspected_content(head: &response::Parts, exchange: &Exchange) -> Option<Decl
         MediaKind::Json => TextFormat::Json,
         MediaKind::Text if media_type::is_plain(&head.headers) => TextFormat::Text,
         MediaKind::Unknown => TextFormat::Text,
-        MediaKind::Binary | MediaKind::Grpc | MediaKind::Other | MediaKind::Text => return None,
+        MediaKind::Binary | MediaKind::Grpc | MediaKind::Other | MediaKind::Text | MediaKind::Xml => return None,
     };
     Some(content.read_as(format))
 }

@@ -6,8 +6,12 @@ use serde_json::value::RawValue;
 
 use crate::config::settings::Settings;
 use crate::error::message::Message;
+#[cfg(feature = "xml")]
+use crate::error::status::reason_phrase;
 #[cfg(feature = "html")]
 use crate::inspect::html;
+#[cfg(feature = "xml")]
+use crate::inspect::xml::{self, XmlError};
 use crate::syntax::charset::{Charset, decode};
 use crate::syntax::content::{DeclaredContent, TextFormat};
 use crate::syntax::entities::decode as decode_references;
@@ -30,6 +34,9 @@ pub(crate) struct ErrorBody<'a> {
 pub(crate) enum Interpretation<'a> {
     /// It is text with JSON inside: these bytes, one JSON object or array.
     Embedded(Bytes),
+    /// It is XML that says this.
+    #[cfg(feature = "xml")]
+    Fault(XmlError),
     /// It is one JSON object or array, and labelled so: this, unless it is cut.
     Keep(Option<&'a RawValue>),
     /// It is this text.
@@ -44,7 +51,35 @@ pub(crate) fn interpret(body: ErrorBody<'_>) -> Interpretation<'_> {
     match body.declared.format {
         TextFormat::Json => interpret_json(body),
         TextFormat::Binary | TextFormat::Html | TextFormat::Text => interpret_bytes(body),
+        TextFormat::Xml => interpret_xml(body),
     }
+}
+
+/// XML of 5xx responses is never read.
+#[cfg(feature = "xml")]
+fn interpret_xml(body: ErrorBody<'_>) -> Interpretation<'_> {
+    if body.is_cut || !body.status.is_client_error() || body.settings.max_message_size == 0 {
+        return Interpretation::NoMessage;
+    }
+    let by_label = decode(body.bytes, body.declared.charset, false);
+    let text = by_label.or_else(|| decode(body.bytes, declared_charset(body.bytes)?, false));
+    let fault = text.and_then(|text| xml::read(text.trim(), reason_phrase(body.status)));
+    fault.map_or(Interpretation::NoMessage, Interpretation::Fault)
+}
+
+/// The charset that an XML declaration names (RFC 7303 section 3). One that the label names is tried before.
+#[cfg(feature = "xml")]
+fn declared_charset(bytes: &[u8]) -> Option<Charset> {
+    const LONGEST: usize = 200;
+    let start = bytes.get(..LONGEST).unwrap_or(bytes);
+    let declaration = start.strip_prefix(b"<?xml")?.split(|&byte| byte == b'?').next()?;
+    let (_, encoding) = std::str::from_utf8(declaration).ok()?.split_once("encoding")?;
+    encoding.split(['"', '\'']).nth(1).map(Charset::for_label)
+}
+
+#[cfg(not(feature = "xml"))]
+fn interpret_xml(_: ErrorBody<'_>) -> Interpretation<'_> {
+    Interpretation::NoMessage
 }
 
 fn interpret_json(body: ErrorBody<'_>) -> Interpretation<'_> {
@@ -119,7 +154,7 @@ fn interpret_text<'a>(text: &str, body: ErrorBody<'a>) -> Interpretation<'a> {
     let words = strip_prefix(trimmed, body.status);
     match body.declared.format {
         TextFormat::Html => interpret_words(&decode_references(words), body),
-        TextFormat::Binary | TextFormat::Json | TextFormat::Text => interpret_words(words, body),
+        TextFormat::Binary | TextFormat::Json | TextFormat::Text | TextFormat::Xml => interpret_words(words, body),
     }
 }
 
@@ -195,7 +230,7 @@ fn json_after_noise(text: &str, body: ErrorBody<'_>) -> Option<Bytes> {
     let is_meant = match body.declared.format {
         TextFormat::Json => true,
         TextFormat::Html => contains_markup(text),
-        TextFormat::Binary | TextFormat::Text => false,
+        TextFormat::Binary | TextFormat::Text | TextFormat::Xml => false,
     };
     if !is_meant || body.is_cut || !text.ends_with(['}', ']']) {
         return None;
@@ -230,7 +265,7 @@ const ANTI_HIJACK_PREFIXES: [&str; 3] = [")]}", "for(;;);", "while(1);"];
 pub(crate) fn is_markup(trimmed: &str, format: TextFormat) -> bool {
     match format {
         TextFormat::Html => contains_markup(trimmed),
-        TextFormat::Binary | TextFormat::Json | TextFormat::Text => starts_as_markup(trimmed),
+        TextFormat::Binary | TextFormat::Json | TextFormat::Text | TextFormat::Xml => starts_as_markup(trimmed),
     }
 }
 
@@ -279,6 +314,8 @@ mod tests {
         };
         match interpret(body) {
             Interpretation::Embedded(json) => format!("embedded {}", text(json)),
+            #[cfg(feature = "xml")]
+            Interpretation::Fault(fault) => format!("{fault:?}"),
             Interpretation::Keep(_) => "keep".to_owned(),
             Interpretation::Message(text) => format!("message {}", text.as_str()),
             Interpretation::NoMessage => "none".to_owned(),

@@ -50,6 +50,8 @@ pub(crate) fn unmask(
                 relabel: Some(json),
             })
         }
+        #[cfg(feature = "xml")]
+        Interpretation::Fault(_) => None,
         Interpretation::Message(_) | Interpretation::NoMessage => {
             fallback?;
             error_text(body).map(Unmasked::Text)

@@ -20,6 +20,8 @@ use crate::exchange::report::{call_hook, report_hook_panic};
 use crate::format::JSON;
 use crate::inspect::interpret::{ErrorBody, Interpretation, interpret};
 use crate::inspect::unmask::{Unmasked, unmask};
+#[cfg(feature = "xml")]
+use crate::inspect::xml::XmlError;
 use crate::response::content_length::{self, Length};
 use crate::response::from_failure::{from_failed_body, from_message, from_reshaped_json, hiding};
 use crate::response::headers::{self, Representation, set_representation};
@@ -105,6 +107,8 @@ pub(crate) fn from_error_body<B>(
             };
             respond_with_json(head, json, Tail::End(None), Origin::Response, exchange)
         }
+        #[cfg(feature = "xml")]
+        (Interpretation::Fault(fault), _) => respond_with_fault(head, fault, read.bytes, exchange),
         (Interpretation::Message(text), _) => respond_with_message(head, Some(text), read.bytes, exchange),
         (Interpretation::Embedded(_) | Interpretation::NoMessage, _) => {
             respond_with_message(head, None, read.bytes, exchange)
@@ -369,6 +373,23 @@ fn shows_text(head: &response::Parts, exchange: &Exchange) -> bool {
     exchange.settings.expose.shows_response(head.status)
 }
 
+#[cfg(feature = "xml")]
+fn respond_with_fault<B>(
+    head: &mut response::Parts,
+    fault: XmlError,
+    read: Bytes,
+    exchange: &Exchange,
+) -> ResponseBody<B> {
+    let message = fault
+        .message
+        .map(|message| Message::limited(message, exchange.settings.max_message_size));
+    let mut outgoing = outgoing_with_message(head, message, read, Origin::Response, exchange);
+    if let Some(code) = fault.code.filter(|_| shows_text(head, exchange)) {
+        outgoing.error = outgoing.error.with_code(code);
+    }
+    respond(outgoing, head, exchange)
+}
+
 fn respond_with_message<B>(
     head: &mut response::Parts,
     message: Option<Message>,
@@ -385,11 +406,22 @@ fn respond_with_message_from<B>(
     origin: Origin,
     exchange: &Exchange,
 ) -> ResponseBody<B> {
+    let outgoing = outgoing_with_message(head, message, read, origin, exchange);
+    respond(outgoing, head, exchange)
+}
+
+fn outgoing_with_message(
+    head: &response::Parts,
+    message: Option<Message>,
+    read: Bytes,
+    origin: Origin,
+    exchange: &Exchange,
+) -> Outgoing {
     let wording = message
         .as_ref()
         .map_or(Wording::OfStatus, |_| Wording::of_text(head, exchange));
     let error = from_message(message, head.status, read, exchange);
-    respond(Outgoing { error, origin, wording }, head, exchange)
+    Outgoing { error, origin, wording }
 }
 
 fn error_body<'a>(head: &response::Parts, bytes: &'a Bytes, read_as: ReadAs, settings: &'a Settings) -> ErrorBody<'a> {

@@ -94,6 +94,7 @@ pub(crate) enum TextFormat {
     Json,
     /// Or no label at all.
     Text,
+    Xml,
 }
 
 impl Content {

@@ -39,3 +39,5 @@ mod texts;
 mod types;
 mod unmask;
 mod upstream;
+#[cfg(feature = "xml")]
+mod xml;
