@@ -117,7 +117,7 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// Reads the message and the code of 4xx responses that are XML: S3, Azure, SOAP, WebDAV, problem details and their
+    /// Reads the message and the code of 4xx responses that are XML: S3, Azure, SOAP, `WebDAV`, problem details and their
     /// like. Default: off.
     ///
     /// XML is `application/xml`, `text/xml`, and `+xml` but for pages and pictures. Nothing that a document declares is
@@ -149,7 +149,26 @@ impl JsonErrorsLayer {
     #[cfg(feature = "xml")]
     #[cfg_attr(docsrs, doc(cfg(feature = "xml")))]
     pub fn xml(mut self) -> Self {
-        self.config.settings.xml = true;
+        self.config.settings.reads.xml = true;
+        self
+    }
+
+    /// Reads compressed error responses as if they were not compressed. Default: off, and then their texts are lost.
+    ///
+    /// Undoes one coding of `gzip`, `deflate`, `br` and `zstd`; several, or any other, stay unread. JSON that is kept stays
+    /// compressed, byte for byte. What is compressed is at most [`max_body_size`](Self::max_body_size) long, and so is
+    /// what is decoded of it, whatever it expands to; a body that is damaged becomes the reason phrase. Decoders need
+    /// memory of their own, at most 16 MiB for each body: see `SECURITY.md`.
+    ///
+    /// ```
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// let layer = JsonErrorsLayer::new().decompress();
+    /// ```
+    #[cfg(feature = "decompress")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "decompress")))]
+    pub fn decompress(mut self) -> Self {
+        self.config.settings.reads.compressed = true;
         self
     }
 

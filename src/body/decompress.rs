@@ -18,26 +18,34 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use crate::error::panic::catch;
 use crate::syntax::content::Coding;
 
-/// Why a body could not be decoded.
+/// The body is damaged, incomplete, or in another coding than it says.
 #[derive(Debug)]
-pub(crate) enum DecompressError {
-    /// It is damaged, incomplete, or in another coding than it says.
-    Corrupt,
-    /// It is larger than the limit.
-    TooLarge,
+pub(crate) struct Corrupt;
+
+/// What a body decodes to, of at most `limit` bytes.
+#[derive(Debug)]
+pub(crate) struct Decoded {
+    pub(crate) bytes: Bytes,
+    /// There is more than the limit.
+    pub(crate) is_cut: bool,
 }
 
-/// The decoded body, of at most `limit` bytes.
-///
 /// Bytes after the end of the compressed data are ignored, as browsers do. A decoder that panics has failed.
-pub(crate) fn decompress(bytes: &[u8], coding: Coding, limit: usize) -> Result<Bytes, DecompressError> {
-    let decode = || match coding {
-        Coding::Brotli => brotli(bytes, limit),
-        Coding::Deflate => deflate(bytes, limit),
-        Coding::Gzip => gzip(bytes, limit),
-        Coding::Zstd => zstd(bytes, limit),
+pub(crate) fn decompress(bytes: &[u8], coding: Coding, limit: usize) -> Result<Decoded, Corrupt> {
+    let decode = || {
+        let mut output = Output {
+            bytes: Vec::new(),
+            limit,
+        };
+        let decoded = match coding {
+            Coding::Brotli => brotli(bytes, &mut output),
+            Coding::Deflate => deflate(bytes, &mut output),
+            Coding::Gzip => gzip(bytes, &mut output),
+            Coding::Zstd => zstd(bytes, &mut output),
+        };
+        decoded.map(|()| output.into_decoded())
     };
-    catch(decode).unwrap_or(Err(DecompressError::Corrupt)).map(Bytes::from)
+    catch(decode).unwrap_or(Err(Corrupt))
 }
 
 /// How many members or frames may follow each other: each costs as much as a small body.
@@ -48,113 +56,120 @@ const MAX_ZSTD_WINDOW: u64 = 8 * 1024 * 1024;
 
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
+/// What was decoded so far.
+struct Output {
+    bytes: Vec<u8>,
+    limit: usize,
+}
+
+impl Output {
+    /// Reads all that there is, or one byte more than the limit.
+    fn read(&mut self, decoder: &mut impl Read) -> Result<(), Corrupt> {
+        let room = self.limit.saturating_sub(self.bytes.len()) as u64;
+        let read = decoder.take(room.saturating_add(1)).read_to_end(&mut self.bytes);
+        read.map(|_| ()).map_err(|_| Corrupt)
+    }
+
+    fn is_full(&self) -> bool {
+        self.bytes.len() > self.limit
+    }
+
+    fn into_decoded(mut self) -> Decoded {
+        let is_cut = self.is_full();
+        self.bytes.truncate(self.limit);
+        Decoded {
+            bytes: self.bytes.into(),
+            is_cut,
+        }
+    }
+}
+
 /// One member or several, as RFC 1952 section 2.2 says.
-fn gzip(bytes: &[u8], limit: usize) -> Result<Vec<u8>, DecompressError> {
-    let mut output = Vec::new();
+fn gzip(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
     let mut rest = bytes;
     for member in 0..=MAX_MEMBERS {
-        if member > 0 && !rest.starts_with(&GZIP_MAGIC) {
-            return Ok(output);
+        if output.is_full() || (member > 0 && !rest.starts_with(&GZIP_MAGIC)) {
+            return Ok(());
         }
         let mut decoder = GzDecoder::new(rest);
-        read_within(&mut decoder, &mut output, limit)?;
+        output.read(&mut decoder)?;
         rest = decoder.into_inner();
     }
-    Err(DecompressError::Corrupt)
+    Err(Corrupt)
 }
 
 /// Servers send both: what RFC 9110 section 8.4.1.2 demands, which is wrapped as zlib, and what they take it for.
-fn deflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, DecompressError> {
+fn deflate(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
     let is_zlib = match bytes {
         [method, flags, ..] => method & 0x0f == 8 && u16::from_be_bytes([*method, *flags]) % 31 == 0,
         _ => false,
     };
     let mut decoder = Decompress::new(is_zlib);
-    let mut output = Vec::new();
     let mut rest = bytes;
-    loop {
-        output.reserve(CHUNK);
+    while !output.is_full() {
+        output.bytes.reserve(CHUNK);
         let before = (decoder.total_in(), decoder.total_out());
-        let status = decoder.decompress_vec(rest, &mut output, FlushDecompress::None);
-        let status = status.map_err(|_| DecompressError::Corrupt)?;
-        if output.len() > limit {
-            return Err(DecompressError::TooLarge);
-        }
-        if status == Status::StreamEnd {
-            return Ok(output);
+        let status = decoder.decompress_vec(rest, &mut output.bytes, FlushDecompress::None);
+        if status.map_err(|_| Corrupt)? == Status::StreamEnd {
+            break;
         }
         let read = usize::try_from(decoder.total_in() - before.0).unwrap_or(usize::MAX);
         rest = rest.get(read..).unwrap_or_default();
         // There was room, and yet nothing came: the end is missing.
         if before == (decoder.total_in(), decoder.total_out()) {
-            return Err(DecompressError::Corrupt);
+            return Err(Corrupt);
         }
     }
+    Ok(())
 }
 
 /// Of the output at once, and of the input of brotli.
 const CHUNK: usize = 4096;
 
-fn brotli(bytes: &[u8], limit: usize) -> Result<Vec<u8>, DecompressError> {
+fn brotli(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
     let mut decoder = Decompressor::new(bytes, CHUNK);
     // By itself the decoder takes windows of up to 1 GiB, which RFC 7932 does not know.
     decoder.set_parameter(BrotliDecoderParameter::BROTLI_DECODER_PARAM_LARGE_WINDOW, 0);
-    let mut output = Vec::new();
-    read_within(&mut decoder, &mut output, limit)?;
-    Ok(output)
+    output.read(&mut decoder)
 }
 
 /// One frame or several, and frames to be skipped, as RFC 8878 section 3 says.
-fn zstd(bytes: &[u8], limit: usize) -> Result<Vec<u8>, DecompressError> {
-    let mut decoder = FrameDecoder::new();
-    decoder.set_max_window_size(MAX_ZSTD_WINDOW);
-    let mut output = Vec::new();
+fn zstd(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
+    let mut frame = FrameDecoder::new();
+    frame.set_max_window_size(MAX_ZSTD_WINDOW);
     let (mut rest, mut has_frame) = (bytes, false);
     for _ in 0..MAX_MEMBERS {
         let mut after_header = rest;
-        match decoder.reset(&mut after_header) {
+        match frame.reset(&mut after_header) {
             Ok(()) => rest = after_header,
             Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
                 let length = usize::try_from(length).unwrap_or(usize::MAX);
-                rest = after_header.get(length..).ok_or(DecompressError::Corrupt)?;
+                rest = after_header.get(length..).ok_or(Corrupt)?;
                 continue;
             }
-            Err(_) if has_frame => return Ok(output),
-            Err(_) => return Err(DecompressError::Corrupt),
+            Err(_) if has_frame => return Ok(()),
+            Err(_) => return Err(Corrupt),
         }
         has_frame = true;
-        if decoder.content_size() > limit as u64 {
-            return Err(DecompressError::TooLarge);
-        }
-        while !decoder.is_finished() {
-            let decoded = decoder.decode_blocks(&mut rest, BlockDecodingStrategy::UptoBlocks(1));
-            decoded.map_err(|_| DecompressError::Corrupt)?;
-            read_within(&mut decoder, &mut output, limit)?;
+        while !frame.is_finished() {
+            let block = frame.decode_blocks(&mut rest, BlockDecodingStrategy::UptoBlocks(1));
+            block.map_err(|_| Corrupt)?;
+            output.read(&mut frame)?;
+            if output.is_full() {
+                return Ok(());
+            }
         }
     }
-    Err(DecompressError::Corrupt)
+    Err(Corrupt)
 }
 
-/// Reads all that there is, or one byte more than the limit.
-fn read_within(decoder: &mut impl Read, output: &mut Vec<u8>, limit: usize) -> Result<(), DecompressError> {
-    let room = limit.saturating_sub(output.len()) as u64;
-    let read = decoder.take(room.saturating_add(1)).read_to_end(output);
-    if output.len() > limit {
-        return Err(DecompressError::TooLarge);
-    }
-    read.map(|_| ()).map_err(|_| DecompressError::Corrupt)
-}
-
-impl fmt::Display for DecompressError {
+impl fmt::Display for Corrupt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Corrupt => "the compressed body of the error response is damaged or incomplete",
-            Self::TooLarge => "the compressed body of the error response is too large when decoded",
-        })
+        f.write_str("the compressed body of the error response is damaged or incomplete")
     }
 }
 
-impl Error for DecompressError {}
+impl Error for Corrupt {}
 
 #[cfg(test)]
 mod tests {
@@ -211,10 +226,13 @@ mod tests {
 
     fn outcome(bytes: &[u8], coding: Coding, limit: usize) -> String {
         match decompress(bytes, coding, limit) {
-            Ok(decoded) if decoded.len() > 100 => format!("{} bytes", decoded.len()),
-            Ok(decoded) => String::from_utf8(decoded.into()).unwrap(),
-            Err(DecompressError::Corrupt) => "corrupt".to_owned(),
-            Err(DecompressError::TooLarge) => "too large".to_owned(),
+            Ok(Decoded { bytes, is_cut: true }) => {
+                assert_eq!(bytes.len(), limit);
+                "too large".to_owned()
+            }
+            Ok(Decoded { bytes, .. }) if bytes.len() > 100 => format!("{} bytes", bytes.len()),
+            Ok(Decoded { bytes, .. }) => String::from_utf8(bytes.into()).unwrap(),
+            Err(Corrupt) => "corrupt".to_owned(),
         }
     }
 

@@ -1,6 +1,11 @@
 //! Holds the plain settings, which every call copies.
 
+#[cfg(feature = "decompress")]
+use http::HeaderMap;
 use http::StatusCode;
+
+#[cfg(feature = "decompress")]
+use crate::syntax::content::Coding;
 
 /// Which texts of errors clients get to see.
 ///
@@ -90,8 +95,23 @@ pub(crate) struct Settings {
     pub(crate) unmask: Option<StatusCode>,
     /// There is a rule of the application's own for what is an error.
     pub(crate) unmasks_by_rule: bool,
-    #[cfg(feature = "xml")]
+    pub(crate) reads: Reads,
+}
+
+/// What is read beside plain text and JSON.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reads {
+    #[cfg(feature = "decompress")]
+    pub(crate) compressed: bool,
     pub(crate) xml: bool,
+}
+
+#[cfg(feature = "decompress")]
+impl Reads {
+    /// The content coding of a response that is undone to read its body.
+    pub(crate) fn coding(self, headers: &HeaderMap) -> Option<Coding> {
+        Coding::of(headers).filter(|_| self.compressed)
+    }
 }
 
 impl Settings {
@@ -115,25 +135,12 @@ impl Default for Settings {
             grpc: false,
             unmask: None,
             unmasks_by_rule: false,
-            #[cfg(feature = "xml")]
-            xml: false,
+            reads: Reads::default(),
         }
     }
 }
 
 impl Settings {
-    /// Whether XML errors are read for their message.
-    #[cfg(feature = "xml")]
-    pub(crate) fn reads_xml(&self) -> bool {
-        self.xml
-    }
-
-    #[cfg(not(feature = "xml"))]
-    #[expect(clippy::unused_self, reason = "with the feature, it is an option")]
-    pub(crate) fn reads_xml(&self) -> bool {
-        false
-    }
-
     /// Whether pages are read for their message.
     #[cfg(feature = "html")]
     pub(crate) fn reads_html(&self) -> bool {

@@ -89,6 +89,10 @@ pub(crate) fn decide(head: &response::Parts, body: BodyHint, keeps: bool, exchan
         return Decision::Keep;
     }
     let is_unread_head = exchange.is_head && body.is_empty;
+    let content = Content {
+        is_encoded: content.is_encoded && !undoes_coding(head, exchange),
+        ..content
+    };
     match decide_content(content, body.is_empty && !is_unread_head, exchange) {
         Decision::Read(declared) if is_unread_head => Decision::RespondToHead(declared),
         decision => decision,
@@ -142,19 +146,29 @@ fn decide_content(content: Content, is_empty: bool, exchange: &Exchange) -> Deci
         _ if is_empty => return Decision::Replace,
         MediaKind::Json if content.is_encoded && keeps_encoded_json(exchange) => return Decision::Keep,
         _ if content.is_encoded => return Decision::Replace,
-        MediaKind::Grpc | MediaKind::Other => return Decision::Replace,
+        MediaKind::Xml if exchange.settings.reads.xml => TextFormat::Xml,
+        MediaKind::Grpc | MediaKind::Other | MediaKind::Xml => return Decision::Replace,
         MediaKind::Binary => TextFormat::Binary,
         MediaKind::Html => TextFormat::Html,
         MediaKind::Json => TextFormat::Json,
         MediaKind::Text | MediaKind::Unknown => TextFormat::Text,
-        MediaKind::Xml if exchange.settings.reads_xml() => TextFormat::Xml,
-        MediaKind::Xml => return Decision::Replace,
     };
     Decision::Read(content.read_as(format))
 }
 
+/// Whether the content coding of this response is undone to read its body.
+#[cfg(feature = "decompress")]
+fn undoes_coding(head: &response::Parts, exchange: &Exchange) -> bool {
+    exchange.settings.reads.coding(&head.headers).is_some()
+}
+
+#[cfg(not(feature = "decompress"))]
+fn undoes_coding(_: &response::Parts, _: &Exchange) -> bool {
+    false
+}
+
 /// What cannot be read cannot be reshaped.
-fn keeps_encoded_json(exchange: &Exchange) -> bool {
+pub(crate) fn keeps_encoded_json(exchange: &Exchange) -> bool {
     exchange.settings.json == JsonPolicy::Verify && exchange.protocol == Protocol::Http
 }
 

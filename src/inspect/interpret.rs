@@ -10,6 +10,7 @@ use crate::error::message::Message;
 use crate::error::status::reason_phrase;
 #[cfg(feature = "html")]
 use crate::inspect::html;
+use crate::inspect::wording::strip_error;
 #[cfg(feature = "xml")]
 use crate::inspect::xml::{self, XmlError};
 use crate::syntax::charset::{Charset, decode};
@@ -274,15 +275,6 @@ fn strip_prefix(message: &str, status: StatusCode) -> &str {
     strip_error(message)
         .or_else(|| strip_number(message, status))
         .unwrap_or(message)
-}
-
-/// What follows a leading `Error:`, in any case.
-pub(crate) fn strip_error(message: &str) -> Option<&str> {
-    const ERROR: &str = "error:";
-    let start = message.get(..ERROR.len())?;
-    start
-        .eq_ignore_ascii_case(ERROR)
-        .then(|| message[ERROR.len()..].trim_start())
 }
 
 fn strip_number(message: &str, status: StatusCode) -> Option<&str> {

@@ -5,7 +5,8 @@ use http::StatusCode;
 
 use crate::error::message::Message;
 use crate::error::status::is_error;
-use crate::inspect::interpret::{ErrorBody, Interpretation, interpret, is_markup, strip_error};
+use crate::inspect::interpret::{ErrorBody, Interpretation, interpret, is_markup};
+use crate::inspect::wording::strip_error;
 use crate::syntax::charset::decode;
 use crate::syntax::json::{Object, non_blank_string};
 

@@ -1,7 +1,5 @@
 //! Judges a single text of foreign JSON: whether it is worth showing, and how much it says.
 
-use crate::inspect::interpret::strip_error;
-
 /// What a text says beyond the status, from much to little.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Wording {
@@ -115,6 +113,15 @@ fn letters(text: &str) -> Option<String> {
 /// One word of ASCII: languages without spaces write whole sentences so.
 fn is_word(text: &str) -> bool {
     !text.contains(char::is_whitespace) && text.is_ascii()
+}
+
+/// What follows a leading `Error:`, in any case.
+pub(crate) fn strip_error(message: &str) -> Option<&str> {
+    const ERROR: &str = "error:";
+    let start = message.get(..ERROR.len())?;
+    start
+        .eq_ignore_ascii_case(ERROR)
+        .then(|| message[ERROR.len()..].trim_start())
 }
 
 /// Whether it has at least so many words and is no list of constants, or ends like a sentence.

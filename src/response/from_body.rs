@@ -8,6 +8,8 @@ use http::{HeaderMap, StatusCode, response};
 use serde_json::value::RawValue;
 
 use crate::body::ResponseBody;
+#[cfg(feature = "decompress")]
+use crate::body::decompress::decompress;
 use crate::config::head::ResponseHead;
 use crate::config::settings::{JsonPolicy, Settings};
 use crate::error::http_error::{BoxError, HttpError};
@@ -18,6 +20,8 @@ use crate::error::status::error_or_500;
 use crate::exchange::Exchange;
 use crate::exchange::report::{call_hook, report_hook_panic};
 use crate::format::JSON;
+#[cfg(feature = "decompress")]
+use crate::inspect::decide::keeps_encoded_json;
 use crate::inspect::interpret::{ErrorBody, Interpretation, interpret};
 use crate::inspect::unmask::{Unmasked, unmask};
 #[cfg(feature = "xml")]
@@ -36,6 +40,10 @@ pub(crate) struct ReadBody<B> {
     pub(crate) declared: DeclaredContent,
     pub(crate) bytes: Bytes,
     pub(crate) tail: Tail<B>,
+    /// The bytes as they were sent, if those above were decoded from them.
+    pub(crate) compressed: Option<Bytes>,
+    /// They decode to more than the limit.
+    pub(crate) is_cut: bool,
 }
 
 /// What follows the bytes that were read.
@@ -60,7 +68,7 @@ impl<B> ReadBody<B> {
     fn read_as(&self) -> ReadAs {
         ReadAs {
             declared: self.declared,
-            is_cut: !matches!(self.tail, Tail::End(_)),
+            is_cut: self.is_cut || !matches!(self.tail, Tail::End(_)),
         }
     }
 }
@@ -72,6 +80,11 @@ pub(crate) fn from_error_body<B>(
     exchange: &mut Exchange,
 ) -> ResponseBody<B> {
     let is_own = head.extensions.get::<Origin>().copied();
+    #[cfg(feature = "decompress")]
+    let read = match undo_coding(head, read, exchange) {
+        Ok(read) => read,
+        Err(body) => return body,
+    };
     let settings = exchange.settings;
     let interpretation = interpret(error_body(head, &read.bytes, read.read_as(), &settings));
     let json = |bytes, label, parsed| Json {
@@ -79,20 +92,25 @@ pub(crate) fn from_error_body<B>(
         parsed,
         label,
         noise: None,
+        compressed: None,
+        is_cut: read.is_cut,
     };
     match (interpretation, is_own) {
         (Interpretation::Keep(_) | Interpretation::Relabel(_), _) if matches!(read.tail, Tail::Lost) => {
             from_body_error(head, OUTGREW_ITS_HINT.into(), exchange)
         }
-        (_, Some(origin)) => keep_own(head, read, origin, exchange),
+        (_, Some(origin)) => keep_as_it_is(head, read, origin, exchange),
         (Interpretation::Keep(parsed), _) => {
-            let json = json(read.bytes.clone(), Label::AsItWas, parsed);
+            let json = Json {
+                compressed: read.compressed.clone(),
+                ..json(read.bytes.clone(), Label::AsItWas, parsed)
+            };
             respond_with_json(head, json, read.tail, Origin::Response, exchange)
         }
         (Interpretation::Relabel(bytes), _) => {
             let label = Label::of(&bytes, &read);
             // Of what goes on unread under a text label, it is not known whether it is JSON to its end.
-            if matches!(read.tail, Tail::Rest(_)) && !shows_text(head, exchange) {
+            if read.is_cut || (matches!(read.tail, Tail::Rest(_)) && !shows_text(head, exchange)) {
                 return respond_with_message(head, None, read.bytes, exchange);
             }
             respond_with_json(head, json(bytes, label, None), read.tail, Origin::Response, exchange)
@@ -104,6 +122,8 @@ pub(crate) fn from_error_body<B>(
                 parsed: None,
                 label: Label::Decoded(read.declared.format),
                 noise,
+                compressed: None,
+                is_cut: false,
             };
             respond_with_json(head, json, Tail::End(None), Origin::Response, exchange)
         }
@@ -112,6 +132,42 @@ pub(crate) fn from_error_body<B>(
         (Interpretation::Message(text), _) => respond_with_message(head, Some(text), read.bytes, exchange),
         (Interpretation::Embedded(_) | Interpretation::NoMessage, _) => {
             respond_with_message(head, None, read.bytes, exchange)
+        }
+    }
+}
+
+/// The body without its content coding, or the answer to one whose coding cannot be undone.
+#[cfg(feature = "decompress")]
+fn undo_coding<B>(
+    head: &mut response::Parts,
+    mut read: ReadBody<B>,
+    exchange: &mut Exchange,
+) -> Result<ReadBody<B>, ResponseBody<B>> {
+    let is_own = head.extensions.get::<Origin>().is_some();
+    let Some(coding) = exchange.settings.reads.coding(&head.headers).filter(|_| !is_own) else {
+        return Ok(read);
+    };
+    if !matches!(read.tail, Tail::End(_)) {
+        let is_kept = read.declared.format == TextFormat::Json && keeps_encoded_json(exchange);
+        return Err(if is_kept {
+            keep_as_it_is(head, read, Origin::Response, exchange)
+        } else {
+            respond_with_message(head, None, read.bytes, exchange)
+        });
+    }
+    match decompress(&read.bytes, coding, exchange.settings.max_body_size) {
+        Ok(decoded) => {
+            read.compressed = Some(std::mem::replace(&mut read.bytes, decoded.bytes));
+            read.is_cut = decoded.is_cut;
+            Ok(read)
+        }
+        Err(corrupt) => {
+            let outgoing = Outgoing {
+                error: from_failed_body(head.status, corrupt.into(), exchange),
+                origin: Origin::Response,
+                wording: Wording::OfStatus,
+            };
+            Err(respond(outgoing, head, exchange))
         }
     }
 }
@@ -156,6 +212,8 @@ pub(crate) fn from_success_body<B>(
                 parsed: None,
                 label,
                 noise: None,
+                compressed: None,
+                is_cut: false,
             };
             respond_with_json(head, json, read.tail, origin, exchange)
         }
@@ -203,6 +261,10 @@ struct Json<'a> {
     label: Label,
     /// The text that it was found in.
     noise: Option<Bytes>,
+    /// What goes on if it is kept, where it was compressed.
+    compressed: Option<Bytes>,
+    /// It is only the start of what was compressed.
+    is_cut: bool,
 }
 
 /// What the head says of JSON.
@@ -217,7 +279,7 @@ enum Label {
 
 impl Label {
     fn of<B>(json: &Bytes, read: &ReadBody<B>) -> Self {
-        if *json == read.bytes {
+        if *json == read.bytes && read.compressed.is_none() {
             Self::Wrong
         } else {
             Self::Decoded(read.declared.format)
@@ -232,7 +294,7 @@ fn respond_with_json<B>(
     origin: Origin,
     exchange: &mut Exchange,
 ) -> ResponseBody<B> {
-    let is_whole = matches!(tail, Tail::End(_));
+    let is_whole = matches!(tail, Tail::End(_)) && !json.is_cut;
     let reshapes = exchange.settings.json == JsonPolicy::Reshape || exchange.protocol != Protocol::Http;
     if reshapes && !is_whole {
         let outgoing = Outgoing {
@@ -253,7 +315,8 @@ fn respond_with_json<B>(
         return respond(Outgoing { error, origin, wording }, head, exchange);
     }
     let tail = relabel(head, &json, tail, origin, exchange);
-    let body = hand_on(head, json.bytes.clone(), tail, exchange).unless_head(exchange.is_head);
+    let sent = json.compressed.unwrap_or_else(|| json.bytes.clone());
+    let body = hand_on(head, sent, tail, exchange).unless_head(exchange.is_head);
     let kept = Kept {
         body,
         json: is_whole.then_some(json.bytes),
@@ -319,8 +382,8 @@ fn hand_on<B>(head: &mut response::Parts, bytes: Bytes, tail: Tail<B>, exchange:
     }
 }
 
-/// An error that an inner layer of this crate produced.
-fn keep_own<B>(
+/// An error that an inner layer of this crate produced, or one that cannot be read.
+fn keep_as_it_is<B>(
     head: &mut response::Parts,
     read: ReadBody<B>,
     origin: Origin,

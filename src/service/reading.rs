@@ -59,6 +59,8 @@ impl Reading {
             declared: self.declared,
             bytes,
             tail,
+            compressed: None,
+            is_cut: false,
         };
         Poll::Ready(if is_error {
             from_error_body(head, read, exchange)
