@@ -10,9 +10,11 @@ use tower_layer::Layer;
 
 use crate::config::Config;
 use crate::config::head::{RequestHead, ResponseHead};
-use crate::config::hooks::{Capture, ReadTimeout};
+use crate::config::hooks::{Capture, Timeout};
 #[cfg(feature = "html")]
 use crate::config::settings::HtmlPolicy;
+#[cfg(any(feature = "decompress", feature = "html", feature = "xml"))]
+use crate::config::settings::Reads;
 use crate::config::settings::{Expose, JsonPolicy};
 use crate::error::context::ErrorContext;
 use crate::error::http_error::{BoxError, HttpError};
@@ -113,7 +115,11 @@ impl JsonErrorsLayer {
     #[cfg(feature = "html")]
     #[cfg_attr(docsrs, doc(cfg(feature = "html")))]
     pub fn html(mut self, policy: HtmlPolicy) -> Self {
-        self.config.settings.html = policy;
+        let reads_pages = match policy {
+            HtmlPolicy::Message => true,
+            HtmlPolicy::ReasonPhrase => false,
+        };
+        self.config.settings.reads.set(Reads::PAGES, reads_pages);
         self
     }
 
@@ -149,7 +155,7 @@ impl JsonErrorsLayer {
     #[cfg(feature = "xml")]
     #[cfg_attr(docsrs, doc(cfg(feature = "xml")))]
     pub fn xml(mut self) -> Self {
-        self.config.settings.reads.xml = true;
+        self.config.settings.reads.set(Reads::XML, true);
         self
     }
 
@@ -168,15 +174,16 @@ impl JsonErrorsLayer {
     #[cfg(feature = "decompress")]
     #[cfg_attr(docsrs, doc(cfg(feature = "decompress")))]
     pub fn decompress(mut self) -> Self {
-        self.config.settings.reads.compressed = true;
+        self.config.settings.reads.set(Reads::COMPRESSED, true);
         self
     }
 
     /// How much of an error body is read, in bytes. Default: 65,536 (64 KiB).
     ///
-    /// Larger JSON passes unchecked, larger text is cut. At most one frame more than this is held in memory.
+    /// JSON that is larger is kept if it is JSON so far, and its rest streams on. A text that is larger is cut. At most
+    /// one frame more than this is held in memory.
     pub fn max_body_size(mut self, bytes: usize) -> Self {
-        self.config.settings.max_body_size = bytes;
+        self.config.settings.set_max_body_size(bytes);
         self
     }
 
@@ -185,7 +192,7 @@ impl JsonErrorsLayer {
     /// Cuts the texts of bodies, of error chains and of panics, at a character, with `…` at the end. The message of an
     /// [`HttpError`] that the application made is never cut. With 0, clients get the reason phrase.
     pub fn max_message_size(mut self, bytes: usize) -> Self {
-        self.config.settings.max_message_size = bytes;
+        self.config.settings.set_max_message_size(bytes);
         self
     }
 
@@ -193,7 +200,7 @@ impl JsonErrorsLayer {
     ///
     /// After that the client gets the status and the reason phrase. Success bodies are never timed.
     pub fn read_timeout(mut self, timer: impl Timer + Send + Sync + 'static, duration: Duration) -> Self {
-        self.config.hooks_mut().read_timeout = Some(ReadTimeout {
+        self.config.hooks_mut().read_timeout = Some(Timeout {
             timer: Arc::new(timer),
             duration,
         });
@@ -305,7 +312,7 @@ impl JsonErrorsLayer {
     /// Such a client lists `text/html` or XHTML in `Accept` with a quality above every range for JSON that it lists,
     /// and not below `*/*`, which alone is no preference. HTML errors get `Vary: Accept`, whatever becomes of them.
     pub fn keep_html(mut self) -> Self {
-        self.config.settings.keep_html = true;
+        self.config.request.keep_html = true;
         self
     }
 
@@ -326,12 +333,12 @@ impl JsonErrorsLayer {
     /// For services that speak gRPC, such as `tonic`'s. A gRPC request is a POST of `application/grpc*`; gRPC-Web counts.
     ///
     /// * An [`HttpError`], a panic and an `Err` of the service get the gRPC code that fits their status
-    ///   (`google/rpc/code.proto`): 404 is NOT_FOUND.
+    ///   (`google/rpc/code.proto`): 404 is `NOT_FOUND`.
     /// * Any other HTTP error response gets the code that the gRPC specification maps its status to
-    ///   (`doc/http-grpc-status-mapping.md`): 404 is UNIMPLEMENTED. Its text is shown as [`expose`](Self::expose) says.
+    ///   (`doc/http-grpc-status-mapping.md`): 404 is `UNIMPLEMENTED`. Its text is shown as [`expose`](Self::expose) says.
     /// * Responses of `application/grpc*` pass.
     pub fn grpc(mut self) -> Self {
-        self.config.settings.grpc = true;
+        self.config.request.grpc = true;
         self
     }
 
@@ -342,18 +349,135 @@ impl JsonErrorsLayer {
     /// * a JSON object whose `error` is neither `null`, `false`, `""`, `0`, `[]` nor `{}`, and that has no member
     ///   `jsonrpc`. Its status is its `status`, `statusCode`, `status_code` or `code`, at the top or inside `error`,
     ///   where that is 400–599. The JSON stays as it is.
-    /// * plain text, HTML without markup or an unlabelled body that starts with `Error:`, in any case. What follows is
-    ///   the message.
+    /// * a text without markup that starts with `Error:`, in any case. What follows is the message.
     ///
-    /// All others stay as they are: 204, 205, 206 and 207, answers to HEAD and to gRPC calls, compressed answers,
-    /// files (with `Content-Disposition`, `Accept-Ranges` or `Last-Modified`), streams. A status that is none of an
-    /// error becomes 500.
+    /// The label may be JSON, plain text, HTML, or missing. The response loses its validators, and gets
+    /// `Cache-Control: no-store`. All others stay as they are: 204, 205, 206 and 207, responses to gRPC requests with
+    /// [`grpc`](Self::grpc), compressed responses, files (with `Content-Disposition`, `Accept-Ranges` or
+    /// `Last-Modified`), streams. A status that is none of an error becomes 500.
     ///
     /// A success that has an `error` of its own, such as a job that failed, looks the same: mark it with
     /// [`Untouched`](crate::Untouched), or keep its route out with [`only_if`](Self::only_if). Answers that are looked
     /// at are sent when they are complete.
     pub fn unmask(mut self, status: StatusCode) -> Self {
         self.config.settings.unmask = Some(error_or_500(status));
+        self
+    }
+
+    /// Ends a stream that fails after its head with the error as its last record. Default: off.
+    ///
+    /// Without it, a stream that fails is cut off. Clients then report a lost connection, and know no reason. These
+    /// streams are watched:
+    ///
+    /// | content type | the last record |
+    /// |---|---|
+    /// | `text/event-stream` | `event: error` and the JSON of the [format](Self::format) as `data` |
+    /// | `application/x-ndjson`, `application/ndjson`, `application/jsonl`, `application/stream+json` | the JSON in one line |
+    /// | `application/json-seq` | the JSON between RS and LF |
+    /// | `application/grpc`, with [`grpc`](Self::grpc), over HTTP/2 | trailers: `grpc-status` and `grpc-message` |
+    /// | `application/grpc-web`, with [`grpc`](Self::grpc) | the same in a last frame |
+    ///
+    /// if the response is a success (but 204, 205 and 206) without `Content-Encoding`, `Content-Length` and an exact
+    /// size hint. If the body of such a stream fails or panics between two records, the layer sends the last record, and
+    /// the body ends without an error. In the middle of a record the stream is cut off as before, because half a record
+    /// must not pass for a whole one; so are streams of `application/grpc-web-text`. The frames of a watched stream pass as they come; nothing is copied or held back.
+    ///
+    /// The error is made as for a service that returned it: [`map_service_error`](Self::map_service_error), the
+    /// built-in table, [`expose`](Self::expose), [`map_error`](Self::map_error) and [`on_error`](Self::on_error)
+    /// apply, with [`head_sent`](ErrorContext::head_sent). The status line is sent already; the new status is in the
+    /// record only, if the format writes it there.
+    ///
+    /// A watched stream takes one allocation for the body and one for the state.
+    ///
+    /// ```
+    /// # use std::convert::Infallible;
+    /// # use bytes::Bytes;
+    /// # use futures_util::stream;
+    /// # use http::{Request, Response};
+    /// # use http_body::Frame;
+    /// # use http_body_util::{BodyExt, StreamBody};
+    /// # use tower::{Layer, ServiceExt, service_fn};
+    /// use tower_json_errors::{HttpError, JsonErrorsLayer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let layer = JsonErrorsLayer::new().stream_errors();
+    /// # let service = service_fn(|_: Request<()>| async {
+    /// #     let failed = HttpError::service_unavailable("the model is overloaded");
+    /// #     let steps = stream::iter([Ok(Frame::data(Bytes::from("data: Hel\n\n"))), Err(failed)]);
+    /// #     let response = Response::builder().header("content-type", "text/event-stream");
+    /// #     Ok::<_, Infallible>(response.body(StreamBody::new(steps)).unwrap())
+    /// # });
+    /// # let Ok(response) = layer.layer(service).oneshot(Request::new(())).await;
+    /// # let body = response.into_body().collect().await.unwrap().to_bytes();
+    /// // A handler sent one event, and then its stream failed with this error:
+    /// let failed = HttpError::service_unavailable("the model is overloaded");
+    /// // What the client receives:
+    /// let received = concat!(
+    ///     "data: Hel\n\n",
+    ///     "event: error\n",
+    ///     "data: {\"error\":\"the model is overloaded\"}\n\n",
+    /// );
+    /// # assert_eq!(body, received);
+    /// # }
+    /// ```
+    pub fn stream_errors(mut self) -> Self {
+        self.config.settings.stream_errors = true;
+        self
+    }
+
+    /// Gives an event stream whose first event is an error the status of that error. Default: off.
+    ///
+    /// LLM servers answer 200 at once, and send what goes wrong before the first word as the first event. With this
+    /// option, the head of a `text/event-stream` waits for the first event, at most until `deadline` and for 8 KiB.
+    /// Comments, `retry:` and events without data do not count. The event is an error if
+    ///
+    /// * its name is `error`, or
+    /// * its data is a JSON object that [`unmask`](Self::unmask) would take for an error, by its member `error`.
+    ///
+    /// Then the response has the status that the JSON declares, or else `status`. JSON becomes the body; other data is
+    /// a text, shown as [`expose`](Self::expose) says. Any other stream is replayed as it came, and streams on.
+    ///
+    /// This costs latency: clients get the head with the first event, or at the deadline, and comments that were to
+    /// keep the connection alive until then arrive with it.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use http::StatusCode;
+    /// use hyper_util::rt::TokioTimer;
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// let layer = JsonErrorsLayer::new()
+    ///     .unmask_streams(StatusCode::BAD_GATEWAY, TokioTimer::new(), Duration::from_secs(5))
+    ///     .stream_errors();
+    /// ```
+    pub fn unmask_streams(
+        mut self,
+        status: StatusCode,
+        timer: impl Timer + Send + Sync + 'static,
+        deadline: Duration,
+    ) -> Self {
+        self.config.settings.unmasks_streams = true;
+        let hooks = self.config.hooks_mut();
+        hooks.first_event_status = Some(error_or_500(status));
+        hooks.first_event_deadline = Some(Timeout {
+            timer: Arc::new(timer),
+            duration: deadline,
+        });
+        self
+    }
+
+    /// How long a watched stream may send nothing. Default: no limit.
+    ///
+    /// After that the stream [fails](Self::stream_errors) with 504. Every frame counts as life, and so do comments that
+    /// keep a connection alive. The clock runs only while the service's body is waited for: a client that reads slowly
+    /// does not make a stream idle. Without [`stream_errors`](Self::stream_errors) no stream is watched.
+    pub fn stream_idle_timeout(mut self, timer: impl Timer + Send + Sync + 'static, duration: Duration) -> Self {
+        self.config.hooks_mut().stream_idle_timeout = Some(Timeout {
+            timer: Arc::new(timer),
+            duration,
+        });
         self
     }
 

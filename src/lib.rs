@@ -34,3 +34,8 @@ pub use service::future::ResponseFuture;
 #[cfg(any(doc, doctest))]
 #[doc = include_str!("../docs/recipes.md")]
 pub mod recipes {}
+
+/// Errors inside of streams: what clients see, and how to use it with axum and before LLM servers.
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("../docs/streams.md")]
+pub mod streams {}

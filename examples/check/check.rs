@@ -236,6 +236,10 @@ impl Answer {
         {
             return Some(Fault::WrongLength);
         }
+        // What GET would get may not be known (RFC 9110 section 9.3.2).
+        if is_head && content_type.is_none() {
+            return None;
+        }
         let Some(content_type) = content_type.filter(|it| it == "application/json" || it.ends_with("+json")) else {
             return Some(Fault::NotJson(self.content_type()));
         };

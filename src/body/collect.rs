@@ -12,7 +12,7 @@ use http_body::{Body, Frame};
 use hyper::rt::Sleep;
 use pin_project_lite::pin_project;
 
-use crate::config::hooks::ReadTimeout;
+use crate::config::hooks::Timeout;
 use crate::error::http_error::BoxError;
 use crate::error::panic::catch;
 
@@ -56,8 +56,12 @@ pub(crate) enum ReadOutcome {
     Complete(Bytes, Option<Box<HeaderMap>>),
     /// More than the limit; what was read, which is at most one frame more than the limit.
     TooLarge(Bytes),
-    /// The body failed, panicked or took too long; what was read before.
+    /// The body failed or panicked; what was read before.
     Failed(Bytes, BoxError),
+    /// Enough, as the limits say, but not all.
+    Enough(Bytes),
+    /// The time is up, or the clock is broken; what was read before.
+    TimedOut(Bytes, BoxError),
 }
 
 /// How much is read at the most.
@@ -65,7 +69,9 @@ pub(crate) enum ReadOutcome {
 pub(crate) struct Limits<'a> {
     pub(crate) bytes: usize,
     /// For the whole body.
-    pub(crate) timeout: Option<&'a ReadTimeout>,
+    pub(crate) timeout: Option<&'a Timeout>,
+    /// Whether what was read so far is enough.
+    pub(crate) is_enough: Option<fn(&[u8]) -> bool>,
 }
 
 /// What was read so far.
@@ -94,7 +100,7 @@ impl Collector {
                 catch(|| poll_frame(source.as_mut(), cx)).unwrap_or_else(|panic| Poll::Ready(Err(panic.into())));
             match polled {
                 Poll::Ready(Ok(Some(frame))) => {
-                    if let Some(collected) = self.add(frame, limits.bytes) {
+                    if let Some(collected) = self.add(frame, limits) {
                         return Poll::Ready(collected);
                     }
                 }
@@ -109,15 +115,21 @@ impl Collector {
         self.poll_timeout(limits.timeout, cx)
     }
 
-    fn add(&mut self, frame: Frame<Bytes>, limit: usize) -> Option<ReadOutcome> {
+    fn add(&mut self, frame: Frame<Bytes>, limits: Limits<'_>) -> Option<ReadOutcome> {
         match frame.into_data() {
             Ok(data) => self.buffer.push(data),
             Err(frame) => self.trailers = frame.into_trailers().ok().map(Box::new).or(self.trailers.take()),
         }
-        (self.buffer.len() > limit).then(|| ReadOutcome::TooLarge(self.buffer.take()))
+        if limits
+            .is_enough
+            .is_some_and(|is_enough| is_enough(self.buffer.as_slice()))
+        {
+            return Some(ReadOutcome::Enough(self.buffer.take()));
+        }
+        (self.buffer.len() > limits.bytes).then(|| ReadOutcome::TooLarge(self.buffer.take()))
     }
 
-    fn poll_timeout(&mut self, timeout: Option<&ReadTimeout>, cx: &mut Context<'_>) -> Poll<ReadOutcome> {
+    fn poll_timeout(&mut self, timeout: Option<&Timeout>, cx: &mut Context<'_>) -> Poll<ReadOutcome> {
         let Some(timeout) = timeout else {
             return Poll::Pending;
         };
@@ -132,7 +144,7 @@ impl Collector {
             }
             Err(panic) => panic.into(),
         };
-        Poll::Ready(ReadOutcome::Failed(self.buffer.take(), error))
+        Poll::Ready(ReadOutcome::TimedOut(self.buffer.take(), error))
     }
 }
 
@@ -177,6 +189,14 @@ impl Buffer {
 
     fn len(&self) -> usize {
         self.first.len() + self.joined.len()
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        if self.joined.is_empty() {
+            &self.first
+        } else {
+            &self.joined
+        }
     }
 
     fn take(&mut self) -> Bytes {

@@ -3,7 +3,8 @@
 pub(crate) mod collect;
 #[cfg(feature = "decompress")]
 pub(crate) mod decompress;
-mod replay;
+pub(crate) mod replay;
+mod watch;
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -14,11 +15,14 @@ use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
 use crate::body::replay::{Rewind, Tail, take_data};
+use crate::body::watch::Watched;
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::origin::Origin;
 use crate::error::panic::catch;
+use crate::exchange::Exchange;
 use crate::exchange::handle::ExchangeHandle;
 use crate::exchange::report::report;
+use crate::syntax::stream::WatchedFormat;
 
 pin_project! {
     /// The body of a response: the service's own, forwarded unboxed, or the JSON that took its place.
@@ -48,7 +52,9 @@ pin_project! {
     enum Kind<B> {
         Inner { #[pin] body: B, handle: ExchangeHandle },
         // Read already, and let through.
-        Rewound { rewind: Box<Rewind<B>> },
+        Rewound { rewind: Box<Rewind<B>>, handle: ExchangeHandle },
+        // A stream whose failure becomes its last record.
+        Watched { watched: Box<Watched<B>> },
         Full { bytes: Bytes },
         // The answer to HEAD. It is empty, and yet does not say that its size is zero: a server would make a
         // `content-length: 0` of that, and what GET gets is longer.
@@ -85,6 +91,36 @@ impl<B> ResponseBody<B> {
         Self::rewound(read, Tail::Error(error), handle)
     }
 
+    /// The service's body, a stream whose failure becomes its last record.
+    pub(crate) fn watched(body: B, format: WatchedFormat, headers: &HeaderMap, exchange: Exchange) -> Self {
+        Self::watched_from(Bytes::new(), Tail::Body(Box::pin(body)), format, headers, exchange)
+    }
+
+    /// The start of a stream that was read, and what follows it.
+    pub(crate) fn replayed(
+        read: Bytes,
+        tail: Tail<B>,
+        watch: Option<WatchedFormat>,
+        headers: &HeaderMap,
+        exchange: &mut Exchange,
+    ) -> Self {
+        match watch {
+            Some(format) => Self::watched_from(read, tail, format, headers, exchange.take()),
+            None => Self::rewound(read, tail, exchange.take_handle()),
+        }
+    }
+
+    fn watched_from(
+        read: Bytes,
+        tail: Tail<B>,
+        format: WatchedFormat,
+        headers: &HeaderMap,
+        exchange: Exchange,
+    ) -> Self {
+        let watched = Box::new(Watched::new(Rewind { read, tail }, format, headers, exchange));
+        Self::of(Kind::Watched { watched })
+    }
+
     /// Nothing at all where the request was HEAD. Servers strip the body on HTTP/1, but not on HTTP/2.
     pub(crate) fn unless_head(self, is_head: bool) -> Self {
         if is_head { Self::head_response() } else { self }
@@ -96,8 +132,8 @@ impl<B> ResponseBody<B> {
     }
 
     fn rewound(read: Bytes, tail: Tail<B>, handle: ExchangeHandle) -> Self {
-        let rewind = Box::new(Rewind { read, tail, handle });
-        Self::of(Kind::Rewound { rewind })
+        let rewind = Box::new(Rewind { read, tail });
+        Self::of(Kind::Rewound { rewind, handle })
     }
 
     fn of(kind: Kind<B>) -> Self {
@@ -110,17 +146,21 @@ impl<B> ResponseBody<B> {
         let _ = catch(|| kind.set(next));
     }
 
-    /// Tells of a failure after the head, and ends the body.
+    /// Tells of a failure after the head, and ends the body: with a last record where there may be one.
     #[cold]
     fn fail(mut self: Pin<&mut Self>, error: impl Into<BoxError>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let error = catch(|| error.into()).unwrap_or_else(BoxError::from);
-        let error = match self.as_mut().project().kind.project() {
-            KindProjection::Inner { handle, .. } => report_stream_error(error, handle),
-            KindProjection::Rewound { rewind } => report_stream_error(error, &rewind.handle),
-            KindProjection::Full { .. } | KindProjection::HeadResponse => error,
+        let last = match self.as_mut().project().kind.project() {
+            KindProjection::Inner { handle, .. } | KindProjection::Rewound { handle, .. } => {
+                Err(report_stream_error(error, handle))
+            }
+            KindProjection::Watched { watched } => watched
+                .last_frame(error)
+                .map_err(|error| report_stream_error(error, watched.handle())),
+            KindProjection::Full { .. } | KindProjection::HeadResponse => Err(error),
         };
         self.replace(Kind::Full { bytes: Bytes::new() });
-        Poll::Ready(Some(Err(error)))
+        Poll::Ready(Some(last))
     }
 }
 
@@ -133,7 +173,12 @@ where
     #[inline(never)]
     fn poll_own(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         match self.as_mut().project().kind.project() {
-            KindProjection::Rewound { rewind } => match catch(|| rewind.poll_frame(cx)) {
+            KindProjection::Rewound { rewind, .. } => match catch(|| rewind.poll_frame(cx)) {
+                Ok(Poll::Ready(Some(Err(error)))) => self.fail(error),
+                Ok(polled) => polled,
+                Err(panic) => self.fail(panic),
+            },
+            KindProjection::Watched { watched } => match catch(|| watched.poll_frame(cx)) {
                 Ok(Poll::Ready(Some(Err(error)))) => self.fail(error),
                 Ok(polled) => polled,
                 Err(panic) => self.fail(panic),
@@ -193,7 +238,8 @@ where
     fn is_end_stream(&self) -> bool {
         match &self.kind {
             Kind::Inner { body, .. } => catch(|| body.is_end_stream()).unwrap_or(false),
-            Kind::Rewound { rewind } => catch(|| rewind.is_end_stream()).unwrap_or(false),
+            Kind::Rewound { rewind, .. } => catch(|| rewind.is_end_stream()).unwrap_or(false),
+            Kind::Watched { watched } => catch(|| watched.is_end_stream()).unwrap_or(false),
             Kind::Full { bytes } => bytes.is_empty(),
             Kind::HeadResponse => true,
         }
@@ -202,9 +248,10 @@ where
     fn size_hint(&self) -> SizeHint {
         match &self.kind {
             Kind::Inner { body, .. } => catch(|| body.size_hint()).unwrap_or_default(),
-            Kind::Rewound { rewind } => rewind.size_hint(),
+            Kind::Rewound { rewind, .. } => rewind.size_hint(),
             Kind::Full { bytes } => SizeHint::with_exact(bytes.len() as u64),
-            Kind::HeadResponse => SizeHint::default(),
+            // The last record of a watched stream comes on top of whatever the stream promises.
+            Kind::HeadResponse | Kind::Watched { .. } => SizeHint::default(),
         }
     }
 }
@@ -221,8 +268,16 @@ enum Step<E> {
 /// Tells of a failure after the head, and gives the error back.
 fn report_stream_error(error: BoxError, handle: &ExchangeHandle) -> BoxError {
     let origin = Origin::from_failed_body(&error);
-    let error = HttpError::internal(error);
-    report(&error, &handle.context(origin).after_the_head(), handle);
-    // A hook that kept the error shares its source; tail the error goes on, which leads to it.
+    let context = handle.context(origin).after_the_head();
+    let error = match error.downcast::<HttpError>() {
+        // An error of the application knows its status.
+        Ok(own) => {
+            report(&own, &context, handle);
+            return own;
+        }
+        Err(error) => HttpError::internal(error),
+    };
+    report(&error, &context, handle);
+    // A hook that kept the error shares its source; then the error goes on, which leads to it.
     error.into_source().unwrap_or_else(Into::into)
 }

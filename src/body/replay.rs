@@ -9,18 +9,16 @@ use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 
 use crate::error::http_error::BoxError;
-use crate::exchange::handle::ExchangeHandle;
 
 /// What was read of a body, and what comes after it.
 #[derive(Debug)]
 pub(super) struct Rewind<B> {
     pub(super) read: Bytes,
     pub(super) tail: Tail<B>,
-    pub(super) handle: ExchangeHandle,
 }
 
 #[derive(Debug)]
-pub(super) enum Tail<B> {
+pub(crate) enum Tail<B> {
     Body(Pin<Box<B>>),
     Error(BoxError),
     Nothing,

@@ -24,11 +24,15 @@ pub(crate) struct Hooks {
     pub(crate) keep_preferred: bool,
     pub(crate) captures: Vec<Arc<Capture>>,
     pub(crate) request_id: Option<HeaderName>,
-    pub(crate) read_timeout: Option<ReadTimeout>,
+    pub(crate) read_timeout: Option<Timeout>,
+    pub(crate) stream_idle_timeout: Option<Timeout>,
+    pub(crate) first_event_deadline: Option<Timeout>,
+    /// The status of a first event that is an error and declares none.
+    pub(crate) first_event_status: Option<StatusCode>,
     pub(crate) only_if: Option<Arc<dyn Fn(&RequestHead<'_>) -> bool + Send + Sync>>,
     pub(crate) keep_if: Option<Arc<dyn Fn(&ResponseHead<'_>) -> bool + Send + Sync>>,
-    pub(crate) unmask_with: Option<Arc<dyn Fn(&str, &ResponseHead<'_>) -> Option<StatusCode> + Send + Sync>>,
-    pub(crate) reshape_with: Option<Arc<dyn Fn(&str, &ResponseHead<'_>) -> Option<HttpError> + Send + Sync>>,
+    pub(crate) unmask_with: Option<Arc<UnmaskWith>>,
+    pub(crate) reshape_with: Option<Arc<ReshapeWith>>,
     pub(crate) map_service_error: Option<Arc<MapServiceError>>,
     pub(crate) map_error: Option<Arc<MapError>>,
     pub(crate) on_error: Option<Arc<dyn Fn(&HttpError, &ErrorContext<'_>) + Send + Sync>>,
@@ -36,6 +40,12 @@ pub(crate) struct Hooks {
 
 /// The type of `capture_with`: a value of the request.
 pub(crate) type Capture = dyn Fn(&RequestHead<'_>) -> Arc<dyn Any + Send + Sync> + Send + Sync;
+
+/// The type of `unmask_with`.
+pub(crate) type UnmaskWith = dyn Fn(&str, &ResponseHead<'_>) -> Option<StatusCode> + Send + Sync;
+
+/// The type of `reshape_with`.
+pub(crate) type ReshapeWith = dyn Fn(&str, &ResponseHead<'_>) -> Option<HttpError> + Send + Sync;
 
 /// The type of `map_service_error`.
 pub(crate) type MapServiceError = dyn Fn(&BoxError, &ErrorContext<'_>) -> Option<HttpError> + Send + Sync;
@@ -64,6 +74,9 @@ impl fmt::Debug for Hooks {
             captures,
             request_id,
             read_timeout,
+            stream_idle_timeout,
+            first_event_deadline,
+            first_event_status,
             only_if,
             keep_if,
             unmask_with,
@@ -79,6 +92,15 @@ impl fmt::Debug for Hooks {
             .field("captures", &captures.len())
             .field("request_id", request_id)
             .field("read_timeout", &read_timeout.as_ref().map(|timeout| timeout.duration))
+            .field(
+                "stream_idle_timeout",
+                &stream_idle_timeout.as_ref().map(|timeout| timeout.duration),
+            )
+            .field(
+                "first_event_deadline",
+                &first_event_deadline.as_ref().map(|timeout| timeout.duration),
+            )
+            .field("first_event_status", first_event_status)
             .field("only_if", &only_if.is_some())
             .field("keep_if", &keep_if.is_some())
             .field("unmask_with", &unmask_with.is_some())
@@ -90,9 +112,9 @@ impl fmt::Debug for Hooks {
     }
 }
 
-/// How long the whole of an error body may take.
+/// A duration, and the timer that measures it.
 #[derive(Clone)]
-pub(crate) struct ReadTimeout {
+pub(crate) struct Timeout {
     pub(crate) timer: Arc<dyn Timer + Send + Sync>,
     pub(crate) duration: Duration,
 }

@@ -9,7 +9,7 @@ pub(crate) mod settings;
 use std::sync::Arc;
 
 use crate::config::hooks::Hooks;
-use crate::config::settings::Settings;
+use crate::config::settings::{RequestSettings, Settings};
 use crate::error::request_info::Captured;
 
 /// What the user supplied, and what was captured for it of one request: nothing, in a configuration.
@@ -25,6 +25,7 @@ pub(crate) struct ExchangeState {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Config {
     pub(crate) settings: Settings,
+    pub(crate) request: RequestSettings,
     pub(crate) state: Option<Arc<ExchangeState>>,
 }
 

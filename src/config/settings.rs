@@ -81,40 +81,77 @@ pub enum JsonPolicy {
     Verify,
 }
 
-/// The settings that are copied into every call.
+/// The settings that are copied into every call: 16 bytes, which every future holds.
+///
+/// Sizes take four bytes, because a body or a message of more than 4 GiB is none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
-    pub(crate) max_body_size: usize,
-    pub(crate) max_message_size: usize,
-    pub(crate) expose: Expose,
-    #[cfg(feature = "html")]
-    pub(crate) html: HtmlPolicy,
-    pub(crate) json: JsonPolicy,
-    pub(crate) keep_html: bool,
-    pub(crate) grpc: bool,
+    max_body_size: u32,
+    max_message_size: u32,
     pub(crate) unmask: Option<StatusCode>,
     /// There is a rule of the application's own for what is an error.
     pub(crate) unmasks_by_rule: bool,
+    pub(crate) stream_errors: bool,
+    pub(crate) unmasks_streams: bool,
+    pub(crate) expose: Expose,
+    pub(crate) json: JsonPolicy,
     pub(crate) reads: Reads,
 }
 
-/// What is read beside plain text and JSON.
+/// What is read beside plain text and JSON, in one byte.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Reads {
-    #[cfg(feature = "decompress")]
-    pub(crate) compressed: bool,
-    pub(crate) xml: bool,
-}
+pub(crate) struct Reads(u8);
 
-#[cfg(feature = "decompress")]
 impl Reads {
+    #[cfg(feature = "decompress")]
+    pub(crate) const COMPRESSED: Self = Self(1);
+    #[cfg(feature = "html")]
+    pub(crate) const PAGES: Self = Self(2);
+    pub(crate) const XML: Self = Self(4);
+
+    pub(crate) fn contains(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    #[cfg(any(feature = "decompress", feature = "html", feature = "xml"))]
+    pub(crate) fn set(&mut self, other: Self, is_on: bool) {
+        if is_on {
+            self.0 |= other.0;
+        } else {
+            self.0 &= !other.0;
+        }
+    }
+
     /// The content coding of a response that is undone to read its body.
+    #[cfg(feature = "decompress")]
     pub(crate) fn coding(self, headers: &HeaderMap) -> Option<Coding> {
-        Coding::of(headers).filter(|_| self.compressed)
+        self.contains(Self::COMPRESSED).then(|| Coding::of(headers))?
     }
 }
 
 impl Settings {
+    pub(crate) fn max_body_size(&self) -> usize {
+        usize::try_from(self.max_body_size).unwrap_or(usize::MAX)
+    }
+
+    pub(crate) fn set_max_body_size(&mut self, bytes: usize) {
+        self.max_body_size = u32::try_from(bytes).unwrap_or(u32::MAX);
+    }
+
+    pub(crate) fn max_message_size(&self) -> usize {
+        usize::try_from(self.max_message_size).unwrap_or(usize::MAX)
+    }
+
+    pub(crate) fn set_max_message_size(&mut self, bytes: usize) {
+        self.max_message_size = u32::try_from(bytes).unwrap_or(u32::MAX);
+    }
+
+    /// Whether all successes pass without a look at their heads.
+    #[inline]
+    pub(crate) fn passes_successes(self) -> bool {
+        !(self.inspects_successes() | self.stream_errors | self.unmasks_streams)
+    }
+
     /// Whether successes may turn out to be errors.
     #[inline]
     pub(crate) fn inspects_successes(self) -> bool {
@@ -127,26 +164,20 @@ impl Default for Settings {
         Self {
             max_body_size: 64 * 1024,
             max_message_size: 4 * 1024,
-            expose: Expose::default(),
-            #[cfg(feature = "html")]
-            html: HtmlPolicy::default(),
-            json: JsonPolicy::default(),
-            keep_html: false,
-            grpc: false,
             unmask: None,
             unmasks_by_rule: false,
+            stream_errors: false,
+            unmasks_streams: false,
+            expose: Expose::default(),
+            json: JsonPolicy::default(),
             reads: Reads::default(),
         }
     }
 }
 
-impl Settings {
-    /// Whether pages are read for their message.
-    #[cfg(feature = "html")]
-    pub(crate) fn reads_html(&self) -> bool {
-        match self.html {
-            HtmlPolicy::Message => true,
-            HtmlPolicy::ReasonPhrase => false,
-        }
-    }
+/// The settings that are compared with the request, once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct RequestSettings {
+    pub(crate) keep_html: bool,
+    pub(crate) grpc: bool,
 }

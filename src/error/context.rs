@@ -1,6 +1,8 @@
 //! Describes an error to hooks and formats: where it came from, and what was asked.
 
-use http::{HeaderMap, HeaderValue, Method, Uri};
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 use crate::error::http_error::no_headers;
 use crate::error::origin::Origin;
@@ -46,6 +48,14 @@ impl<'a> ErrorContext<'a> {
         }
     }
 
+    /// With an id for a request that has none of its own.
+    pub(crate) fn or_request_id(self, id: Option<&'a HeaderValue>) -> Self {
+        Self {
+            request_id: self.request_id.or(id),
+            ..self
+        }
+    }
+
     pub(crate) fn with_origin(self, origin: Origin) -> Self {
         Self { origin, ..self }
     }
@@ -64,8 +74,8 @@ impl<'a> ErrorContext<'a> {
         self.origin
     }
 
-    /// Whether the head was sent before the failure: then the stream ends with an error, and nothing can be
-    /// rewritten any more.
+    /// Whether the head was sent before the failure: then the stream is cut off, or ends with a last record
+    /// ([`stream_errors`](crate::JsonErrorsLayer::stream_errors)). Its status and headers stay what they were.
     pub fn head_sent(&self) -> bool {
         self.head_sent
     }
@@ -144,6 +154,8 @@ impl<'a> ErrorContext<'a> {
 pub struct ErrorContextBuilder {
     origin: Origin,
     head_sent: bool,
+    is_kept: bool,
+    response_headers: HeaderMap,
     captured: Captured,
 }
 
@@ -152,6 +164,8 @@ impl ErrorContextBuilder {
         Self {
             origin,
             head_sent: false,
+            is_kept: false,
+            response_headers: HeaderMap::new(),
             captured: Captured::default(),
         }
     }
@@ -180,6 +194,26 @@ impl ErrorContextBuilder {
         self
     }
 
+    /// Adds a value that [`capture_with`](crate::JsonErrorsLayer::capture_with) would have kept. Default: none.
+    pub fn captured<T: Send + Sync + 'static>(mut self, value: T) -> Self {
+        self.captured.values.push(Arc::new(value));
+        self
+    }
+
+    /// Adds a header of the service's response. A value that is not legal is left out. Default: none.
+    pub fn response_header(mut self, name: HeaderName, value: impl TryInto<HeaderValue>) -> Self {
+        if let Ok(value) = value.try_into() {
+            self.response_headers.append(name, value);
+        }
+        self
+    }
+
+    /// Says that the body of the response is kept. Default: it is not.
+    pub fn kept(mut self) -> Self {
+        self.is_kept = true;
+        self
+    }
+
     /// Says that the head was sent before the failure. Default: it was not.
     pub fn head_sent(mut self) -> Self {
         self.head_sent = true;
@@ -189,10 +223,10 @@ impl ErrorContextBuilder {
     /// The context, which borrows from this.
     pub fn build(&self) -> ErrorContext<'_> {
         let context = ErrorContext::new(self.origin, Some(&self.captured));
-        if self.head_sent {
-            context.after_the_head()
-        } else {
-            context
+        ErrorContext {
+            head_sent: self.head_sent,
+            is_kept: self.is_kept,
+            ..context.with_response_headers(&self.response_headers, None)
         }
     }
 }

@@ -51,19 +51,21 @@ impl Message {
     pub(crate) fn limited_slice_of(bytes: &Bytes, part: &str, is_cut: bool, max: usize) -> Self {
         let start = truncated(part, max);
         if is_cut || start.len() < part.len() {
-            Self::known(format!("{start}…").into())
+            Self::known(with_ellipsis(start))
         } else {
             Self::slice_of(bytes, part)
         }
     }
 
-    /// At most `max` bytes of the text, cut at a character, with `…` where something is missing.
-    pub(crate) fn limited(text: String, max: usize) -> Self {
+    /// At most `max` bytes of the text, cut at a character, with `…` where something is missing. `None` if that is none.
+    pub(crate) fn limited(text: String, max: usize) -> Option<Self> {
         let start = truncated(&text, max);
-        if start.len() < text.len() {
-            Self::known(format!("{start}…").into())
+        if max == 0 {
+            None
+        } else if start.len() < text.len() {
+            Some(Self::known(with_ellipsis(start)))
         } else {
-            Self::known(text.into())
+            Some(Self::known(text.into()))
         }
     }
 
@@ -103,6 +105,14 @@ impl PartialEq for Message {
 
 impl Eq for Message {}
 
+/// The start of a text whose end is missing, in one allocation.
+fn with_ellipsis(start: &str) -> Bytes {
+    let mut text = String::with_capacity(start.len() + '…'.len_utf8());
+    text.push_str(start);
+    text.push('…');
+    text.into()
+}
+
 /// At most `max` bytes of the text, up to the end of a character.
 pub(crate) fn truncated(text: &str, max: usize) -> &str {
     if text.len() <= max {
@@ -138,13 +148,10 @@ mod tests {
             ("abcd", 3, "abc…"),
             ("aé", 2, "a…"),
             ("é", 1, "…"),
-            ("", 0, ""),
+            ("", 1, ""),
         ] {
-            assert_eq!(
-                Message::limited(text.to_owned(), max).as_str(),
-                expected,
-                "{text} {max}"
-            );
+            let limited = Message::limited(text.to_owned(), max).unwrap();
+            assert_eq!(limited.as_str(), expected, "{text} {max}");
             let bytes = Bytes::from_static(text.as_bytes());
             assert_eq!(
                 Message::limited_slice_of(&bytes, text, false, max).as_str(),
@@ -152,6 +159,7 @@ mod tests {
                 "{text} {max}"
             );
         }
+        assert!(Message::limited("abc".to_owned(), 0).is_none());
         let bytes = Bytes::from_static(b"abc");
         assert_eq!(Message::limited_slice_of(&bytes, "abc", true, 9).as_str(), "abc…");
     }

@@ -4,6 +4,7 @@ use std::error::Error;
 
 use http::StatusCode;
 
+use crate::error::context::ErrorContext;
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::message::Message;
 use crate::error::origin::Origin;
@@ -26,14 +27,30 @@ impl Failure {
         catch(|| DropGuard::new(error.into())).map_or_else(Self::Panic, Self::Service)
     }
 
+    /// What a body failed with, or the panic that was caught while it was polled.
+    pub(crate) fn from_body(error: BoxError) -> Self {
+        match error.downcast() {
+            Ok(panic) => Self::Panic(*panic),
+            Err(error) => Self::Service(DropGuard::new(error)),
+        }
+    }
+
+    /// Takes the place of the response.
     pub(crate) fn into_error(self, exchange: &Exchange) -> (HttpError, Origin) {
+        let origin = match self {
+            Self::Panic(_) => Origin::Panic,
+            Self::Service(_) => Origin::ServiceError,
+        };
+        (self.into_error_in(&exchange.handle.context(origin), exchange), origin)
+    }
+
+    pub(crate) fn into_error_in(self, context: &ErrorContext<'_>, exchange: &Exchange) -> HttpError {
         match self {
-            Self::Panic(panic) => (from_panic(panic, exchange), Origin::Panic),
+            Self::Panic(panic) => from_panic(panic, exchange),
             Self::Service(error) => {
                 let error = error.into_inner();
                 let status = StatusCode::INTERNAL_SERVER_ERROR;
-                let error = error.map_or_else(|| status.into(), |error| from_service_error(error, exchange));
-                (error, Origin::ServiceError)
+                error.map_or_else(|| status.into(), |error| from_service_error(error, context, exchange))
             }
         }
     }
@@ -47,12 +64,9 @@ impl From<PanicError> for Failure {
 
 fn from_panic(panic: PanicError, exchange: &Exchange) -> HttpError {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    let error = if exchange.settings.expose.shows_failures() {
-        let text = Message::limited(panic.text(), exchange.settings.max_message_size);
-        HttpError::from_message(status, text)
-    } else {
-        HttpError::from(status)
-    };
+    let text = || Message::limited(panic.text(), exchange.settings.max_message_size());
+    let shown = exchange.settings.expose.shows_failures().then(text).flatten();
+    let error = shown.map_or_else(|| status.into(), |text| HttpError::from_message(status, text));
     attach_source(error, panic, exchange)
 }
 
@@ -65,8 +79,8 @@ pub(crate) fn attach_source(error: HttpError, source: impl Into<BoxError>, excha
     error
 }
 
-fn from_service_error(error: BoxError, exchange: &Exchange) -> HttpError {
-    match mapped(&error, exchange) {
+fn from_service_error(error: BoxError, context: &ErrorContext<'_>, exchange: &Exchange) -> HttpError {
+    match mapped(&error, context, exchange) {
         Some(mapped) if mapped.source().is_some() => {
             drop_catching(error);
             mapped
@@ -90,8 +104,7 @@ fn from_foreign_error(error: BoxError, exchange: &Exchange) -> HttpError {
     }
 }
 
-fn mapped(error: &BoxError, exchange: &Exchange) -> Option<HttpError> {
+fn mapped(error: &BoxError, context: &ErrorContext<'_>, exchange: &Exchange) -> Option<HttpError> {
     let map = exchange.handle.hooks()?.map_service_error.as_ref()?;
-    let context = exchange.handle.context(Origin::ServiceError);
-    call_hook(|| map(error, &context), &exchange.handle)
+    call_hook(|| map(error, context), &exchange.handle)
 }

@@ -1,10 +1,13 @@
-//! Writes an error in gRPC: as a trailers-only response, with 200 and the status in the headers.
+//! Writes an error in gRPC: into the headers of a trailers-only response, or into the trailers of a stream.
 //!
 //! <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>, "Responses".
 
 use std::fmt::Write;
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+
+use crate::error::http_error::HttpError;
 
 const GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
 const GRPC_MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
@@ -15,6 +18,25 @@ pub(crate) fn write(headers: &mut HeaderMap, code: u16, message: &str) {
     if let Ok(message) = HeaderValue::try_from(percent_encode(message)) {
         headers.insert(GRPC_MESSAGE, message);
     }
+}
+
+/// The trailers of a stream that fails with an error which the application or this layer made.
+pub(crate) fn trailers(error: &HttpError) -> HeaderMap {
+    let mut trailers = HeaderMap::with_capacity(2);
+    write(&mut trailers, code_of_error(error.status()), error.message());
+    trailers
+}
+
+/// The same as the last frame of a gRPC-Web body, whose first byte has the highest bit set
+/// (<https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md>).
+pub(crate) fn web_trailers(error: &HttpError) -> Bytes {
+    let mut lines = Vec::new();
+    for (name, value) in &trailers(error) {
+        lines.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    }
+    // A message has at most 4096 bytes.
+    let length = u32::try_from(lines.len()).unwrap_or_default();
+    [&[0x80], &length.to_be_bytes()[..], &lines].concat().into()
 }
 
 /// The code whose HTTP mapping (`google/rpc/code.proto`) is this status: for an error that the application or this

@@ -13,11 +13,11 @@ pub(crate) mod report;
 mod service_error;
 
 use http::header::ACCEPT;
-use http::{Method, Request};
+use http::{Method, Request, Version};
 
 use crate::config::Config;
 use crate::config::head::RequestHead;
-use crate::config::settings::Settings;
+use crate::config::settings::{RequestSettings, Settings};
 use crate::error::panic::catch;
 use crate::exchange::capture::handle_of;
 use crate::exchange::handle::ExchangeHandle;
@@ -34,6 +34,8 @@ pub(crate) struct Exchange {
     /// `only_if` returned false: the service's responses pass.
     pub(crate) skip_rewrite: bool,
     pub(crate) protocol: Protocol,
+    /// The client speaks HTTP/2 or later. Known with `grpc` alone.
+    pub(crate) takes_trailers: bool,
     pub(crate) handle: ExchangeHandle,
 }
 
@@ -53,7 +55,7 @@ impl Exchange {
     #[inline]
     pub(crate) fn new<B>(config: &Config, request: &Request<B>) -> Self {
         let method = request.method();
-        if config.state.is_some() || config.settings.keep_html || config.settings.grpc {
+        if config.state.is_some() || config.request.keep_html || config.request.grpc {
             return Self::from_request(config, request);
         }
         Self {
@@ -62,6 +64,7 @@ impl Exchange {
             is_head: method == Method::HEAD,
             skip_rewrite: false,
             protocol: Protocol::Http,
+            takes_trailers: false,
             handle: ExchangeHandle::EMPTY,
         }
     }
@@ -72,11 +75,20 @@ impl Exchange {
         let handle = handle_of(config.state.as_ref(), request);
         Self {
             settings: config.settings,
-            html: HtmlHandling::of(request, config.settings.keep_html),
+            html: HtmlHandling::of(request, config.request.keep_html),
             is_head: request.method() == Method::HEAD,
             skip_rewrite: skips_rewrite(request, &handle),
-            protocol: protocol(config.settings, request),
+            protocol: protocol(config.request, request),
+            takes_trailers: request.version() >= Version::HTTP_2,
             handle,
+        }
+    }
+
+    /// For a body that needs all of it. What the call still needs are the plain facts.
+    pub(crate) fn take(&mut self) -> Self {
+        Self {
+            handle: self.take_handle(),
+            ..*self
         }
     }
 
@@ -99,7 +111,7 @@ impl HtmlHandling {
 }
 
 /// What the client speaks matters only to a service that was said to speak gRPC.
-fn protocol<B>(settings: Settings, request: &Request<B>) -> Protocol {
+fn protocol<B>(settings: RequestSettings, request: &Request<B>) -> Protocol {
     if settings.grpc {
         Protocol::of(request)
     } else {

@@ -1,4 +1,4 @@
-//! Writes an error in the configured format.
+//! Writes an error in the configured format: for a response of its own, and for a record of a stream.
 
 use std::error::Error;
 use std::fmt;
@@ -11,8 +11,11 @@ use crate::error::http_error::{BoxError, HttpError};
 use crate::error::origin::Origin;
 use crate::error::panic::{PanicError, catch};
 use crate::exchange::handle::ExchangeHandle;
-use crate::exchange::report::report;
+use crate::exchange::report::{report, report_hook_panic};
 use crate::format::{Flat, Format, JSON, fallback_json};
+use crate::syntax::json::JsonKind;
+use crate::syntax::record::record;
+use crate::syntax::stream::StreamFormat;
 
 /// Writes the error in the configured format, and reports it, once. Whatever the format does, there is a body.
 #[inline]
@@ -78,4 +81,29 @@ impl Error for FormatError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         Some(&self.error)
     }
+}
+
+/// The error as one record of a stream. A format that writes no JSON gives way to [`Flat`].
+pub(crate) fn render_record(
+    stream: StreamFormat,
+    error: &HttpError,
+    context: &ErrorContext<'_>,
+    handle: &ExchangeHandle,
+) -> Bytes {
+    let (_, rendered) = render_and_report(error, context, handle);
+    let json = std::str::from_utf8(&rendered).unwrap_or_default();
+    if JsonKind::of(json).is_some() {
+        return record(stream, event_name(context, handle).as_deref(), json);
+    }
+    let flat = Flat::json(error, context.request_id());
+    let json = std::str::from_utf8(&flat).unwrap_or_default();
+    record(stream, Flat::new().event_name(context), json)
+}
+
+fn event_name(context: &ErrorContext<'_>, handle: &ExchangeHandle) -> Option<String> {
+    let named = catch(|| handle.format().event_name(context).map(str::to_owned));
+    named.unwrap_or_else(|panic| {
+        report_hook_panic(panic, handle);
+        Flat::new().event_name(context).map(str::to_owned)
+    })
 }

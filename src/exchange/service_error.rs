@@ -37,8 +37,8 @@ pub(crate) fn classify(error: &BoxError, settings: &Settings) -> HttpError {
 
 /// A text that panics when it is displayed is none: the status is known without it.
 fn shown_text(error: &BoxError, settings: &Settings) -> Option<Message> {
-    let text = || Message::limited(error.to_string(), settings.max_message_size);
-    settings.expose.shows_failures().then(|| catch(text).ok())?
+    let text = || Message::limited(error.to_string(), settings.max_message_size());
+    settings.expose.shows_failures().then(|| catch(text).ok())??
 }
 
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {

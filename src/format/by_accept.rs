@@ -87,6 +87,10 @@ impl Format for ByAccept {
         self.choose(context).render(error, context)
     }
 
+    fn event_name(&self, context: &ErrorContext<'_>) -> Option<&str> {
+        self.choose(context).event_name(context)
+    }
+
     fn reads(&self) -> RequestFacts {
         RequestFacts::ACCEPT | self.problem.reads() | self.other.reads()
     }

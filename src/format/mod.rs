@@ -94,6 +94,15 @@ pub trait Format: Send + Sync + 'static {
     /// Whatever keeps the body from being written. A constant body is sent in its place.
     fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError>;
 
+    /// The name of the event that carries an error at the end of a `text/event-stream`, or `None` for an event without
+    /// a name; `error` by default. See [`stream_errors`](crate::JsonErrorsLayer::stream_errors).
+    ///
+    /// A name with line breaks counts as `error`.
+    fn event_name(&self, context: &ErrorContext<'_>) -> Option<&str> {
+        let _ = context;
+        Some("error")
+    }
+
     /// The facts of the request that this format reads from the context; none by default.
     ///
     /// Asked once, when the layer is configured.

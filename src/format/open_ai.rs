@@ -55,6 +55,11 @@ impl Format for OpenAi {
         )
     }
 
+    /// None: the API names no events of a Chat Completions stream.
+    fn event_name(&self, _: &ErrorContext<'_>) -> Option<&str> {
+        None
+    }
+
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
         let inner = |json: &str| {
             Object::of(json).is_some_and(|error| {

@@ -4,7 +4,7 @@ use http::header::{ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, LAST_MODI
 use http::{HeaderMap, HeaderName, response};
 use http_body::Body;
 
-use crate::config::settings::JsonPolicy;
+use crate::config::settings::{JsonPolicy, Reads};
 use crate::error::http_error::HttpError;
 use crate::error::origin::Origin;
 use crate::error::panic::catch;
@@ -14,6 +14,7 @@ use crate::syntax::charset::Charset;
 use crate::syntax::content::{Content, DeclaredContent, TextFormat};
 use crate::syntax::media_type::{self, MediaKind};
 use crate::syntax::protocol::Protocol;
+use crate::syntax::stream::{StreamFormat, WatchedFormat};
 
 /// A marker: put it into the extensions of an error response, and the layer leaves that response as it is.
 ///
@@ -31,6 +32,8 @@ pub struct Untouched;
 /// What to do with a response, known from its head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
+    /// Read the first event of this stream, and see whether it is an error. Then watch the stream, if it can be.
+    AwaitEvent(Option<WatchedFormat>),
     /// Keep the length of this success to itself: it is a response to HEAD, and GET would be inspected.
     ForgetLength(DeclaredContent),
     /// Read the body of this success, and see whether it is an error.
@@ -45,6 +48,8 @@ pub(crate) enum Decision {
     Replace,
     /// Respond to HEAD without knowing what GET would read.
     RespondToHead(DeclaredContent),
+    /// Let this stream through, and follow its records.
+    WatchStream(WatchedFormat),
 }
 
 /// What a body says of itself before it is read.
@@ -146,7 +151,7 @@ fn decide_content(content: Content, is_empty: bool, exchange: &Exchange) -> Deci
         _ if is_empty => return Decision::Replace,
         MediaKind::Json if content.is_encoded && keeps_encoded_json(exchange) => return Decision::Keep,
         _ if content.is_encoded => return Decision::Replace,
-        MediaKind::Xml if exchange.settings.reads.xml => TextFormat::Xml,
+        MediaKind::Xml if exchange.settings.reads.contains(Reads::XML) => TextFormat::Xml,
         MediaKind::Grpc | MediaKind::Other | MediaKind::Xml => return Decision::Replace,
         MediaKind::Binary => TextFormat::Binary,
         MediaKind::Html => TextFormat::Html,
@@ -172,9 +177,54 @@ pub(crate) fn keeps_encoded_json(exchange: &Exchange) -> bool {
     exchange.settings.json == JsonPolicy::Verify && exchange.protocol == Protocol::Http
 }
 
+/// The format of a success whose failure can be told at its end.
+///
+/// A body of a known length has no room for it: servers announce a size hint that is exact.
+fn watchable_stream(head: &response::Parts, body: BodyHint, exchange: &Exchange) -> Option<WatchedFormat> {
+    let is_whole = head.status.is_success() && !matches!(head.status.as_u16(), 204..=206);
+    let has_length = body.upper == Some(body.lower) || body.is_empty || head.headers.contains_key(CONTENT_LENGTH);
+    if !is_whole || has_length || exchange.is_head {
+        return None;
+    }
+    let content = Content::of(&head.headers);
+    match content.kind {
+        _ if content.is_encoded => None,
+        MediaKind::Grpc if exchange.protocol != Protocol::Http => watchable_grpc(&head.headers, exchange),
+        _ => StreamFormat::of(&head.headers).map(WatchedFormat::Records),
+    }
+}
+
+/// The trailers of gRPC need HTTP/2: over HTTP/1, servers drop them, and the stream would end as if all were well.
+/// gRPC-Web as text is cut off: Base64 is one text from start to end.
+fn watchable_grpc(headers: &HeaderMap, exchange: &Exchange) -> Option<WatchedFormat> {
+    match Protocol::of_content(headers) {
+        Protocol::Grpc => exchange.takes_trailers.then_some(WatchedFormat::Grpc),
+        Protocol::GrpcWeb => Some(WatchedFormat::GrpcWeb),
+        Protocol::GrpcWebText | Protocol::Http => None,
+    }
+}
+
+/// Whether this is a stream whose first event can be read.
+fn is_event_stream(head: &response::Parts, exchange: &Exchange) -> bool {
+    let is_whole = head.status.is_success() && !matches!(head.status.as_u16(), 204..=206);
+    let is_plain = exchange.protocol == Protocol::Http && !exchange.is_head;
+    is_whole
+        && is_plain
+        && StreamFormat::of(&head.headers) == Some(StreamFormat::EventStream)
+        && !Content::of(&head.headers).is_encoded
+}
+
 /// Whether a success is worth a look by `unmask`: it is small, whole, and of a kind that people write errors in.
 fn decide_success(head: &response::Parts, body: BodyHint, exchange: &Exchange) -> Decision {
-    let limit = exchange.settings.max_body_size as u64;
+    let watched = || watchable_stream(head, body, exchange);
+    let watch = exchange.settings.stream_errors.then(watched).flatten();
+    if exchange.settings.unmasks_streams && !body.is_empty && is_event_stream(head, exchange) {
+        return Decision::AwaitEvent(watch);
+    }
+    if let Some(format) = watch {
+        return Decision::WatchStream(format);
+    }
+    let limit = exchange.settings.max_body_size() as u64;
     let is_small = body.upper == Some(body.lower) && body.lower <= limit;
     match inspected_content(head, exchange) {
         Some(declared) if is_small && !body.is_empty => Decision::InspectSuccess(declared),

@@ -4,6 +4,8 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde_json::value::RawValue;
 
+#[cfg(feature = "html")]
+use crate::config::settings::Reads;
 use crate::config::settings::Settings;
 use crate::error::message::Message;
 #[cfg(feature = "xml")]
@@ -25,9 +27,21 @@ pub(crate) struct ErrorBody<'a> {
     pub(crate) status: StatusCode,
     pub(crate) declared: DeclaredContent,
     pub(crate) bytes: &'a Bytes,
-    /// The end is missing, because the body was too large.
+    /// The end is missing, because the body was too large: of a text, only `max_body_size` bytes count.
     pub(crate) is_cut: bool,
     pub(crate) settings: &'a Settings,
+}
+
+impl ErrorBody<'_> {
+    /// What is read as text: how its frames came makes no difference to where it is cut.
+    fn text_bytes(&self) -> &[u8] {
+        let end = if self.is_cut {
+            self.settings.max_body_size()
+        } else {
+            usize::MAX
+        };
+        &self.bytes[..self.bytes.len().min(end)]
+    }
 }
 
 /// What a body means. Of one that is cut, what is JSON is JSON so far.
@@ -59,7 +73,7 @@ pub(crate) fn interpret(body: ErrorBody<'_>) -> Interpretation<'_> {
 /// XML of 5xx responses is never read.
 #[cfg(feature = "xml")]
 fn interpret_xml(body: ErrorBody<'_>) -> Interpretation<'_> {
-    if body.is_cut || !body.status.is_client_error() || body.settings.max_message_size == 0 {
+    if body.is_cut || !body.status.is_client_error() || body.settings.max_message_size() == 0 {
         return Interpretation::NoMessage;
     }
     let by_label = decode(body.bytes, body.declared.charset, false);
@@ -103,9 +117,9 @@ fn interpret_json(body: ErrorBody<'_>) -> Interpretation<'_> {
 
 /// Whether this start of a body is the start of a JSON object or array.
 fn is_json_so_far(bytes: &[u8]) -> bool {
-    let start = decode_utf_8_start(bytes);
-    start
-        .is_some_and(|text| text.trim_start().starts_with(['{', '[']) && JsonExtent::of(text) == JsonExtent::Incomplete)
+    let is_so_far = |text| matches!(JsonExtent::of(text), JsonExtent::Incomplete | JsonExtent::Whole);
+    // Whole, too: a body that comes in one frame, or breaks its frames there, has all of its JSON before its end.
+    decode_utf_8_start(bytes).is_some_and(|text| text.trim_start().starts_with(['{', '[']) && is_so_far(text))
 }
 
 /// The text of a start of UTF-8 that may end inside a character, as it is.
@@ -118,7 +132,7 @@ fn decode_utf_8_start(bytes: &[u8]) -> Option<&str> {
 }
 
 fn interpret_bytes(body: ErrorBody<'_>) -> Interpretation<'_> {
-    match decode(body.bytes, body.declared.charset, body.is_cut) {
+    match decode(body.text_bytes(), body.declared.charset, body.is_cut) {
         Some(text) => interpret_text(&text, body),
         None => Interpretation::NoMessage,
     }
@@ -130,24 +144,25 @@ fn interpret_text<'a>(text: &str, body: ErrorBody<'a>) -> Interpretation<'a> {
     let is_utf_8 = body.declared.charset == Charset::Utf8;
     if trimmed.starts_with(['{', '[']) {
         match Brackets::of(trimmed) {
-            Brackets::Json if body.is_cut => return Interpretation::NoMessage,
-            Brackets::Json => return Interpretation::Relabel(whole_json(text, trimmed, body).into_bytes()),
             // The rest is not decoded any more.
-            Brackets::JsonSoFar if body.is_cut && is_utf_8 && is_json_so_far(body.bytes) => {
+            Brackets::Json | Brackets::JsonSoFar if body.is_cut && is_utf_8 && is_json_so_far(body.bytes) => {
                 return Interpretation::Relabel(body.bytes.clone());
             }
-            Brackets::BrokenJson | Brackets::JsonSoFar => return Interpretation::NoMessage,
+            Brackets::Json if !body.is_cut => {
+                return Interpretation::Relabel(whole_json(text, trimmed, body).into_bytes());
+            }
+            Brackets::BrokenJson | Brackets::Json | Brackets::JsonSoFar => return Interpretation::NoMessage,
             Brackets::Text => {}
         }
     }
     if body.declared.format == TextFormat::Binary {
         return Interpretation::NoMessage;
     }
-    if let Some(json) = json_after_noise(trimmed, body) {
-        return Interpretation::Embedded(json);
-    }
     if ANTI_HIJACK_PREFIXES.iter().any(|prefix| trimmed.starts_with(prefix)) {
         return Interpretation::NoMessage;
+    }
+    if let Some(json) = json_after_noise(trimmed, body) {
+        return Interpretation::Embedded(json);
     }
     if is_markup(trimmed, body.declared.format) {
         return page_message(trimmed, body).map_or(Interpretation::NoMessage, Interpretation::Message);
@@ -164,10 +179,10 @@ fn interpret_text<'a>(text: &str, body: ErrorBody<'a>) -> Interpretation<'a> {
 fn page_message(page: &str, body: ErrorBody<'_>) -> Option<Message> {
     let starts_with = |start: &str| page.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start));
     let is_page = body.declared.format == TextFormat::Html || starts_with("<!doctype html") || starts_with("<html");
-    if body.is_cut || !is_page || !body.settings.reads_html() {
+    if body.is_cut || !is_page || !body.settings.reads.contains(Reads::PAGES) {
         return None;
     }
-    html::message(page, body.status).map(|message| Message::limited(message, body.settings.max_message_size))
+    html::message(page, body.status).and_then(|message| Message::limited(message, body.settings.max_message_size()))
 }
 
 #[cfg(not(feature = "html"))]
@@ -177,7 +192,7 @@ fn page_message(_: &str, _: ErrorBody<'_>) -> Option<Message> {
 
 /// Text without what servers write before it.
 fn interpret_words<'a>(words: &str, body: ErrorBody<'a>) -> Interpretation<'a> {
-    if words.is_empty() || body.settings.max_message_size == 0 {
+    if words.is_empty() || body.settings.max_message_size() == 0 {
         return Interpretation::NoMessage;
     }
     if words.starts_with(['{', '[']) {
@@ -189,7 +204,7 @@ fn interpret_words<'a>(words: &str, body: ErrorBody<'a>) -> Interpretation<'a> {
             Brackets::Text => {}
         }
     }
-    let message = Message::limited_slice_of(body.bytes, words, body.is_cut, body.settings.max_message_size);
+    let message = Message::limited_slice_of(body.bytes, words, body.is_cut, body.settings.max_message_size());
     Interpretation::Message(message)
 }
 
@@ -228,12 +243,12 @@ fn starts_an_object(text: &str) -> bool {
 ///
 /// Looked for where the service meant to send JSON: under its label, or behind markup.
 fn json_after_noise(text: &str, body: ErrorBody<'_>) -> Option<Bytes> {
-    let is_meant = match body.declared.format {
+    let is_meant = || match body.declared.format {
         TextFormat::Json => true,
         TextFormat::Html => contains_markup(text),
         TextFormat::Binary | TextFormat::Text | TextFormat::Xml => false,
     };
-    if !is_meant || body.is_cut || !text.ends_with(['}', ']']) {
+    if body.is_cut || !text.ends_with(['}', ']']) || !is_meant() {
         return None;
     }
     let starts = text
@@ -294,15 +309,15 @@ mod tests {
 
     fn meaning(format: TextFormat, charset: Charset, bytes: &'static [u8], is_cut: bool) -> String {
         let text = |bytes: Bytes| String::from_utf8_lossy(&bytes).into_owned();
+        let mut settings = Settings::default();
+        settings.set_max_body_size(bytes.len());
+        settings.set_max_message_size(64);
         let body = ErrorBody {
             status: StatusCode::NOT_FOUND,
             declared: DeclaredContent { format, charset },
             bytes: &Bytes::from_static(bytes),
             is_cut,
-            settings: &Settings {
-                max_message_size: 64,
-                ..Settings::default()
-            },
+            settings: &settings,
         };
         match interpret(body) {
             Interpretation::Embedded(json) => format!("embedded {}", text(json)),
@@ -318,7 +333,7 @@ mod tests {
     #[test]
     fn every_row_of_what_a_body_means() {
         // Under the label of JSON, of HTML, of text, and of an octet stream.
-        let table: [(&[u8], [&str; 4]); 35] = [
+        let table: [(&[u8], [&str; 4]); 36] = [
             (b"{}", ["keep", "relabel {}", "relabel {}", "relabel {}"]),
             (
                 b" [1]\n",
@@ -442,7 +457,8 @@ mod tests {
                 b"x\n{a}\n[1]",
                 ["embedded [1]", "message x\n{a}\n[1]", "message x\n{a}\n[1]", "none"],
             ),
-            (b")]}'\n{\"a\":1}", ["embedded {\"a\":1}", "none", "none", "none"]),
+            (b")]}'\n{\"a\":1}", ["none", "none", "none", "none"]),
+            (b"while(1);\n{\"a\":1}", ["none", "none", "none", "none"]),
             (b"while(1);{}", ["none", "none", "none", "none"]),
             (b"a\xff", ["none", "none", "none", "none"]),
         ];
@@ -466,8 +482,8 @@ mod tests {
             (b"no", ["message no\u{2026}", "message no\u{2026}"]),
             (b"no \xf0\x9f", ["message no\u{2026}", "message no\u{2026}"]),
             (b"", ["none", "none"]),
-            (b"{}", ["none", "none"]),
-            (b"{}  ", ["none", "none"]),
+            (b"{}", ["keep", "relabel {}"]),
+            (b"{}  ", ["keep", "relabel {}  "]),
             (b" {\"a\":[1", ["keep", "relabel  {\"a\":[1"]),
             (b"[\"\xc3", ["keep", "relabel [\"\u{fffd}"]),
             (b"\xef\xbb\xbf{\"a\":", ["none", "none"]),
@@ -501,7 +517,6 @@ mod tests {
     #[cfg(feature = "html")]
     #[test]
     fn a_page_is_read_only_if_that_is_wanted_and_it_is_a_whole_page_of_a_client_error() {
-        use crate::config::settings::HtmlPolicy;
         let part = "<h1>Not Found</h1><p>No pot has the number 4.</p>";
         let page = "<!DOCTYPE html><p>No pot has the number 4.</p>";
         // The status, the format, whether the end is missing, whether pages are read.
@@ -539,6 +554,8 @@ mod tests {
             (503, TextFormat::Html, false, true, part, None),
         ];
         for (status, format, cut, reads_html, bytes, expected) in table {
+            let mut settings = Settings::default();
+            settings.reads.set(Reads::PAGES, reads_html);
             let body = ErrorBody {
                 status: StatusCode::from_u16(status).unwrap(),
                 declared: DeclaredContent {
@@ -547,14 +564,7 @@ mod tests {
                 },
                 bytes: &Bytes::from_static(bytes.as_bytes()),
                 is_cut: cut,
-                settings: &Settings {
-                    html: if reads_html {
-                        HtmlPolicy::Message
-                    } else {
-                        HtmlPolicy::ReasonPhrase
-                    },
-                    ..Settings::default()
-                },
+                settings: &settings,
             };
             let meaning = interpret(body);
             let said = match &meaning {

@@ -42,12 +42,14 @@ pub(crate) fn only_repeats(json: &str, status: StatusCode) -> bool {
         return false;
     }
     cursor.enter();
-    let mut count = 0;
+    let mut has_phrase = false;
     while cursor.next_member().is_some() {
         let is_repeated = match cursor.next() {
             Next::String => {
                 let text = decode(cursor.string());
-                text == status.as_str() || is_reason(&text, reason_phrase(status))
+                let is_phrase = is_reason(&text, reason_phrase(status));
+                has_phrase |= is_phrase;
+                is_phrase || text == status.as_str()
             }
             Next::Scalar => [status.as_str(), "null"].contains(&cursor.scalar()),
             Next::List | Next::Object => false,
@@ -55,9 +57,8 @@ pub(crate) fn only_repeats(json: &str, status: StatusCode) -> bool {
         if !is_repeated {
             return false;
         }
-        count += 1;
     }
-    count > 0
+    has_phrase
 }
 
 /// What is being looked into, and so what the names in there mean.
@@ -560,6 +561,8 @@ mod tests {
             (r#"{"detail":"no"}"#, false),
             (r#"{"error":{"message":"Not Found"}}"#, false),
             (r#"["Not Found"]"#, false),
+            (r#"{"error":null}"#, false),
+            (r#"{"error":404}"#, false),
             ("{}", false),
         ];
         for (json, expected) in table {

@@ -8,6 +8,7 @@ use crate::error::status::is_error;
 use crate::inspect::interpret::{ErrorBody, Interpretation, interpret, is_markup};
 use crate::inspect::wording::strip_error;
 use crate::syntax::charset::decode;
+use crate::syntax::event::Event;
 use crate::syntax::json::{Object, non_blank_string};
 
 /// An error that was sent as a success.
@@ -15,8 +16,8 @@ use crate::syntax::json::{Object, non_blank_string};
 pub(crate) enum Unmasked {
     /// JSON with a member `error`. `relabel` is that JSON where its label or its encoding was another.
     Json { status: StatusCode, relabel: Option<Bytes> },
-    /// Text that starts with `Error:`. The message is what follows.
-    Text(Option<Message>),
+    /// Text that starts with `Error:`. The message is what follows, which may be nothing.
+    Text(Message),
 }
 
 /// `None` if the body is none of an error. `fallback` is the status of an error that declares none, or `None` if only
@@ -65,12 +66,19 @@ fn text(json: &[u8]) -> Option<&str> {
 }
 
 /// What follows `Error:` at the start of a text without markup.
-fn error_text(body: ErrorBody<'_>) -> Option<Option<Message>> {
+fn error_text(body: ErrorBody<'_>) -> Option<Message> {
     let text = decode(body.bytes, body.declared.charset, false)?;
     let trimmed = text.trim();
     let message = strip_error(trimmed).filter(|_| !is_markup(trimmed, body.declared.format))?;
-    let limited = || Message::limited_slice_of(body.bytes, message, false, body.settings.max_message_size);
-    Some((!message.is_empty()).then(limited))
+    let max = body.settings.max_message_size();
+    let message = if max == 0 { "" } else { message };
+    Some(Message::limited_slice_of(body.bytes, message, false, max))
+}
+
+/// The status of an event that is an error: by its name, or because its data is a JSON error by itself.
+pub(crate) fn event_status(event: &Event, fallback: StatusCode) -> Option<StatusCode> {
+    let by_name = || (event.name == "error").then(|| declared_status(&event.data).unwrap_or(fallback));
+    json_status(&event.data, fallback).or_else(by_name)
 }
 
 /// JSON-RPC sends its errors with 200, by design.
@@ -176,18 +184,18 @@ mod tests {
     #[test]
     fn text_is_an_error_by_its_first_word() {
         let table = [
-            (TextFormat::Html, "Error: Missing data", Some(Some("Missing data"))),
-            (TextFormat::Text, " \nerror:x", Some(Some("x"))),
-            (TextFormat::Text, "ERROR: ", Some(None)),
+            (TextFormat::Html, "Error: Missing data", Some("Missing data")),
+            (TextFormat::Text, " \nerror:x", Some("x")),
+            (TextFormat::Text, "ERROR: ", Some("")),
             (TextFormat::Html, "Error: <b>bold</b>", None),
-            (TextFormat::Text, "Error: a <b> c", Some(Some("a <b> c"))),
+            (TextFormat::Text, "Error: a <b> c", Some("a <b> c")),
             (TextFormat::Text, "Errors: 3", None),
             (TextFormat::Text, "No error: fine", None),
             (TextFormat::Text, "Error", None),
             (TextFormat::Text, "", None),
         ];
         for (format, body, expected) in table {
-            let expected = expected.map(|text: Option<&'static str>| Unmasked::Text(text.map(Message::from_static)));
+            let expected = expected.map(|text: &'static str| Unmasked::Text(Message::from_static(text)));
             assert_eq!(unmasked(format, body), expected, "{body}");
         }
     }

@@ -15,7 +15,7 @@ use crate::config::settings::{JsonPolicy, Settings};
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::message::Message;
 use crate::error::origin::Origin;
-use crate::error::panic::catch;
+use crate::error::panic::{catch, drop_catching};
 use crate::error::status::error_or_500;
 use crate::exchange::Exchange;
 use crate::exchange::report::{call_hook, report_hook_panic};
@@ -23,14 +23,18 @@ use crate::format::JSON;
 #[cfg(feature = "decompress")]
 use crate::inspect::decide::keeps_encoded_json;
 use crate::inspect::interpret::{ErrorBody, Interpretation, interpret};
-use crate::inspect::unmask::{Unmasked, unmask};
+use crate::inspect::unmask::{Unmasked, event_status, unmask};
 #[cfg(feature = "xml")]
 use crate::inspect::xml::XmlError;
 use crate::response::content_length::{self, Length};
 use crate::response::from_failure::{from_failed_body, from_message, from_reshaped_json, hiding};
 use crate::response::headers::{self, Representation, set_representation};
+use crate::response::to_head::respond_to_head;
+use crate::response::vary;
 use crate::response::{Kept, Outgoing, Wording, keep, respond};
 use crate::syntax::content::{DeclaredContent, TextFormat};
+use crate::syntax::event::first_event;
+use crate::syntax::json::{JsonKind, non_blank_string};
 use crate::syntax::media_type;
 use crate::syntax::protocol::Protocol;
 
@@ -54,7 +58,27 @@ pub(crate) enum Tail<B> {
     /// More than its size hint promised. It cannot be handed on.
     Lost,
     /// More than the limit.
-    Rest(Pin<Box<B>>),
+    Rest(Rest<B>),
+}
+
+/// A body that was not read to its end. Its `Drop` may panic, so it runs only where that is caught.
+#[derive(Debug)]
+pub(crate) struct Rest<B>(Option<Pin<Box<B>>>);
+
+impl<B> Rest<B> {
+    pub(crate) fn new(body: Pin<Box<B>>) -> Self {
+        Self(Some(body))
+    }
+
+    fn take(&mut self) -> Option<Pin<Box<B>>> {
+        self.0.take()
+    }
+}
+
+impl<B> Drop for Rest<B> {
+    fn drop(&mut self) {
+        drop_catching(self.0.take());
+    }
 }
 
 /// What is known of the bytes of a body.
@@ -80,6 +104,10 @@ pub(crate) fn from_error_body<B>(
     exchange: &mut Exchange,
 ) -> ResponseBody<B> {
     let is_own = head.extensions.get::<Origin>().copied();
+    // A stream that turns out to be empty has left out what GET would get.
+    if exchange.is_head && is_own.is_none() && read.bytes.is_empty() && matches!(read.tail, Tail::End(_)) {
+        return respond_to_head(head, read.declared, exchange);
+    }
     #[cfg(feature = "decompress")]
     let read = match undo_coding(head, read, exchange) {
         Ok(read) => read,
@@ -155,7 +183,7 @@ fn undo_coding<B>(
             respond_with_message(head, None, read.bytes, exchange)
         });
     }
-    match decompress(&read.bytes, coding, exchange.settings.max_body_size) {
+    match decompress(&read.bytes, coding, exchange.settings.max_body_size()) {
         Ok(decoded) => {
             read.compressed = Some(std::mem::replace(&mut read.bytes, decoded.bytes));
             read.is_cut = decoded.is_cut;
@@ -199,6 +227,7 @@ pub(crate) fn from_success_body<B>(
     match unmasked {
         Unmasked::Text(message) => {
             head.status = exchange.settings.unmask.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let message = Some(message).filter(|message| !message.as_bytes().is_empty());
             respond_with_message_from(head, message, read.bytes, origin, exchange)
         }
         Unmasked::Json { status, relabel } => {
@@ -218,6 +247,34 @@ pub(crate) fn from_success_body<B>(
             respond_with_json(head, json, read.tail, origin, exchange)
         }
     }
+}
+
+/// The first event of a stream, if it is an error. The rest of the stream is dropped.
+pub(crate) fn from_first_event<B>(
+    head: &mut response::Parts,
+    stream: &[u8],
+    exchange: &mut Exchange,
+) -> Option<ResponseBody<B>> {
+    let event = first_event(stream)?;
+    head.status = event_status(&event, exchange.handle.hooks()?.first_event_status?)?;
+    headers::forbid_caching(&mut head.headers);
+    let origin = Origin::Unmasked;
+    if JsonKind::of(&event.data) == Some(JsonKind::Container) {
+        let json = Json {
+            bytes: event.data.into(),
+            label: Label::Decoded(TextFormat::Text),
+            noise: None,
+            parsed: None,
+            compressed: None,
+            is_cut: false,
+        };
+        return Some(respond_with_json(head, json, Tail::End(None), origin, exchange));
+    }
+    let text = non_blank_string(&event.data).unwrap_or_else(|| event.data.trim().to_owned());
+    let max = exchange.settings.max_message_size();
+    let message = Message::limited(text, max).filter(|message| !message.as_bytes().is_empty());
+    let body = respond_with_message_from(head, message, event.data.into(), origin, exchange);
+    Some(body)
 }
 
 /// The status that the application's own rule reads from a success. A rule that panics reads none.
@@ -314,6 +371,8 @@ fn respond_with_json<B>(
         };
         return respond(Outgoing { error, origin, wording }, head, exchange);
     }
+    // Asked before the label changes: as HTML, it might have stayed.
+    let varies = vary::is_kept_by_accept(&head.headers, exchange);
     let tail = relabel(head, &json, tail, origin, exchange);
     let sent = json.compressed.unwrap_or_else(|| json.bytes.clone());
     let body = hand_on(head, sent, tail, exchange).unless_head(exchange.is_head);
@@ -321,6 +380,7 @@ fn respond_with_json<B>(
         body,
         json: is_whole.then_some(json.bytes),
         noise: json.noise,
+        varies,
     };
     keep(kept, origin, head, exchange)
 }
@@ -378,7 +438,10 @@ fn hand_on<B>(head: &mut response::Parts, bytes: Bytes, tail: Tail<B>, exchange:
         Tail::End(trailers) => ResponseBody::complete(bytes, trailers),
         Tail::Lost => ResponseBody::failing(bytes, OUTGREW_ITS_HINT.into(), exchange.handle.clone()),
         // Hooks of this exchange are still to be called: the body gets a handle of its own.
-        Tail::Rest(rest) => ResponseBody::resumed(bytes, rest, exchange.handle.clone()),
+        Tail::Rest(mut rest) => match rest.take() {
+            Some(rest) => ResponseBody::resumed(bytes, rest, exchange.handle.clone()),
+            None => ResponseBody::complete(bytes, None),
+        },
     }
 }
 
@@ -396,6 +459,7 @@ fn keep_as_it_is<B>(
             body,
             json,
             noise: None,
+            varies: false,
         },
         origin,
         head,
@@ -445,7 +509,7 @@ fn respond_with_fault<B>(
 ) -> ResponseBody<B> {
     let message = fault
         .message
-        .map(|message| Message::limited(message, exchange.settings.max_message_size));
+        .and_then(|message| Message::limited(message, exchange.settings.max_message_size()));
     let mut outgoing = outgoing_with_message(head, message, read, Origin::Response, exchange);
     if let Some(code) = fault.code.filter(|_| shows_text(head, exchange)) {
         outgoing.error = outgoing.error.with_code(code);

@@ -58,11 +58,8 @@ pub(crate) fn hiding(body: &Bytes, status: StatusCode, exchange: &Exchange) -> H
 
 fn message_of_json(json: &str, status: StatusCode, max: usize) -> Message {
     let reason = reason_phrase(status);
-    let found = reshape::message(json, status).filter(|_| max > 0);
-    found.map_or_else(
-        || Message::from_static(reason),
-        |message| Message::limited(message, max),
-    )
+    let found = reshape::message(json, status).and_then(|message| Message::limited(message, max));
+    found.unwrap_or_else(|| Message::from_static(reason))
 }
 
 /// The error of a JSON body, with that JSON as its details, just as it was, if it is shown and says more than the status.
@@ -78,7 +75,7 @@ pub(crate) fn from_reshaped_json(
         return hiding(json, status, exchange);
     }
     let text = parsed.map_or_else(|| text(json), RawValue::get);
-    let message = message_of_json(text, status, exchange.settings.max_message_size);
+    let message = message_of_json(text, status, exchange.settings.max_message_size());
     let error = HttpError::from_message(status, message);
     if reshape::only_repeats(text, status) {
         return error;
@@ -97,7 +94,7 @@ fn text(json: &[u8]) -> &str {
 pub(crate) fn from_kept<B>(kept: &Kept<B>, status: StatusCode, exchange: &Exchange) -> HttpError {
     let error = match kept.json.clone() {
         Some(json) if exchange.settings.expose.shows_response(status) => {
-            let max = exchange.settings.max_message_size;
+            let max = exchange.settings.max_message_size();
             HttpError::from_message(status, Message::lazy(move || message_of_json(text(&json), status, max)))
         }
         Some(json) => hiding(&json, status, exchange),

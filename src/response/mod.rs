@@ -58,16 +58,16 @@ pub(crate) fn respond<B>(outgoing: Outgoing, head: &mut response::Parts, exchang
     if changes.content || changes.status {
         wording = Wording::Own;
     }
-    write(Outgoing { error, origin, wording }, head, exchange)
+    write(&Outgoing { error, origin, wording }, head, exchange)
 }
 
 /// Writes the error in the protocol of the request. Its hooks were run.
-fn write<B>(outgoing: Outgoing, head: &mut response::Parts, exchange: &Exchange) -> ResponseBody<B> {
+fn write<B>(outgoing: &Outgoing, head: &mut response::Parts, exchange: &Exchange) -> ResponseBody<B> {
     head.extensions.remove::<ReasonPhrase>();
     head.extensions.insert(outgoing.origin);
     match exchange.protocol.content_type() {
-        Some(content_type) => write_grpc(&outgoing, content_type, head, exchange),
-        None => write_http(&outgoing, head, exchange),
+        Some(content_type) => write_grpc(outgoing, content_type, head, exchange),
+        None => write_http(outgoing, head, exchange),
     }
 }
 
@@ -132,14 +132,17 @@ pub(crate) struct Kept<B> {
     pub(crate) json: Option<Bytes>,
     /// What was left out of it.
     pub(crate) noise: Option<Bytes>,
+    /// Another `Accept` could have got another response.
+    pub(crate) varies: bool,
 }
 
 impl<B> Kept<B> {
-    pub(crate) fn unread(body: ResponseBody<B>) -> Self {
+    pub(crate) fn unread(body: ResponseBody<B>, varies: bool) -> Self {
         Self {
             body,
             json: None,
             noise: None,
+            varies,
         }
     }
 }
@@ -152,7 +155,6 @@ pub(crate) fn keep<B>(
     exchange: &Exchange,
 ) -> ResponseBody<B> {
     head.extensions.remove::<ReasonPhrase>();
-    let varies = vary::is_kept_by_accept(&head.headers, exchange);
     if exchange.handle.is_reported(head.status) {
         if let Some(changed) = run_hooks_on_kept(&kept, origin, head, exchange) {
             drop_catching(kept.body);
@@ -161,10 +163,10 @@ pub(crate) fn keep<B>(
                 origin,
                 wording: Wording::Own,
             };
-            return write(outgoing, head, exchange);
+            return write(&outgoing, head, exchange);
         }
     }
-    if varies {
+    if kept.varies {
         vary::add_accept(&mut head.headers);
     }
     head.extensions.insert(origin);

@@ -14,14 +14,14 @@ pub(crate) fn is_chosen_by_accept(headers: &HeaderMap, exchange: &Exchange) -> b
     exchange.handle.reads_accept() || may_stay_html(headers, exchange)
 }
 
-/// Whether another `Accept` could have got another response than the JSON that is kept here.
+/// Whether another `Accept` could have got another response than this JSON, if it is kept.
 pub(crate) fn is_kept_by_accept(headers: &HeaderMap, exchange: &Exchange) -> bool {
     let may_be_reshaped = exchange.settings.json == JsonPolicy::Reshape && exchange.handle.reads_accept();
     may_be_reshaped || exchange.handle.keeps_preferred() || may_stay_html(headers, exchange)
 }
 
 /// For the clients, too, whose preference for HTML does not help: caches must hear the same of one resource.
-fn may_stay_html(headers: &HeaderMap, exchange: &Exchange) -> bool {
+pub(crate) fn may_stay_html(headers: &HeaderMap, exchange: &Exchange) -> bool {
     exchange.html != HtmlHandling::Rewrite && Content::of(headers).kind == MediaKind::Html
 }
 

@@ -23,9 +23,9 @@ use crate::exchange::report::matches_keep_if;
 use crate::inspect::decide::{BodyHint, Decision, decide, is_exempt};
 use crate::response::from_failure::from_head;
 use crate::response::to_head::{forget_length, respond_to_head};
+use crate::response::vary::may_stay_html;
 use crate::response::{Kept, Outgoing, Wording, keep, respond};
-use crate::service::reading::Reading;
-use crate::syntax::content::DeclaredContent;
+use crate::service::reading::{Goal, Reading};
 
 pin_project! {
     /// The future of [`JsonErrors`](crate::JsonErrors): the service's own, and, after an error response, the reading
@@ -170,7 +170,7 @@ fn drop_state<F, B>(mut state: Pin<&mut State<F, B>>) {
 
 /// One look at the status, before anything else.
 fn is_plain_success<B>(response: &Response<B>, exchange: &Exchange) -> bool {
-    !is_error(response.status()) && !exchange.settings.inspects_successes()
+    !is_error(response.status()) && exchange.settings.passes_successes()
 }
 
 /// Any response but a plain success.
@@ -191,19 +191,27 @@ where
         let hint = BodyHint::from_body(&body);
         let keeps = is_error(head.status) && !is_exempt(head, exchange) && matches_keep_if(head, &exchange.handle);
         let origin = Origin::Response;
-        let (source, declared) = match decide(head, hint, keeps, exchange) {
+        let (source, goal) = match decide(head, hint, keeps, exchange) {
+            Decision::AwaitEvent(watch) => (Source::boxed(body), Goal::FirstEvent(watch)),
             Decision::ForgetLength(declared) => {
                 forget_length(head, declared);
                 return Poll::Ready(ResponseBody::inner(body, exchange.take_handle()));
             }
-            Decision::InspectSuccess(declared) => (Source::boxed(body), declared),
+            Decision::InspectSuccess(declared) => (Source::boxed(body), Goal::Body(declared)),
             Decision::Keep => {
-                let kept = Kept::unread(ResponseBody::inner(body, exchange.handle.clone()));
-                let origin = head.extensions.get().copied().unwrap_or(origin);
+                let own = head.extensions.get().copied();
+                // What stays for every client does not vary: what `keep_if` or an inner layer has decided.
+                let may_stay = || may_stay_html(&head.headers, exchange) || exchange.handle.keeps_preferred();
+                let varies = !keeps && own.is_none() && may_stay();
+                let kept = Kept::unread(ResponseBody::inner(body, exchange.handle.clone()), varies);
+                let origin = own.unwrap_or(origin);
                 return Poll::Ready(keep(kept, origin, head, exchange));
             }
             Decision::Pass => return Poll::Ready(ResponseBody::inner(body, exchange.take_handle())),
-            Decision::Read(declared) => (Source::of_error(body, hint, exchange.settings.max_body_size), declared),
+            Decision::Read(declared) => (
+                Source::of_error(body, hint, exchange.settings.max_body_size()),
+                Goal::Body(declared),
+            ),
             Decision::Replace => {
                 drop_catching(body);
                 return Poll::Ready(respond(from_head(head), head, exchange));
@@ -212,8 +220,11 @@ where
                 drop_catching(body);
                 return Poll::Ready(respond_to_head(head, declared, exchange));
             }
+            Decision::WatchStream(format) => {
+                return Poll::Ready(ResponseBody::watched(body, format, &head.headers, exchange.take()));
+            }
         };
-        read(head, source, declared, state.as_mut(), exchange, cx)
+        read(head, source, goal, state.as_mut(), exchange, cx)
     });
     match processed {
         Ok(Poll::Pending) => Poll::Pending,
@@ -234,7 +245,7 @@ where
 fn read<F, B>(
     head: &mut response::Parts,
     source: Source<B>,
-    declared: DeclaredContent,
+    goal: Goal,
     mut state: Pin<&mut State<F, B>>,
     exchange: &mut Exchange,
     cx: &mut Context<'_>,
@@ -247,7 +258,7 @@ where
     let StateProjection::Reading { source, pending } = state.as_mut().project() else {
         panic!("{POLLED_AGAIN}");
     };
-    let mut reading = Reading::new(declared);
+    let mut reading = Reading::new(goal);
     let polled = reading.poll(head, source, exchange, cx);
     if polled.is_pending() {
         let head = mem::replace(head, empty_head());

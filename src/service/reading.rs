@@ -9,26 +9,39 @@ use http_body::Body;
 
 use crate::body::ResponseBody;
 use crate::body::collect::{Collector, Limits, ReadOutcome, Source};
+use crate::body::replay::Tail as Replayed;
 use crate::error::http_error::BoxError;
 use crate::error::status::is_error;
 use crate::exchange::Exchange;
 use crate::inspect::decide::BodyHint;
 use crate::response::from_body::{
-    ReadBody, Tail, from_body_error, from_error_body, from_success_body, from_success_body_error,
+    ReadBody, Rest, Tail, from_body_error, from_error_body, from_first_event, from_success_body,
+    from_success_body_error,
 };
 use crate::syntax::content::DeclaredContent;
+use crate::syntax::event::first_event;
+use crate::syntax::stream::WatchedFormat;
 
 /// The reading of one body.
 #[derive(Debug)]
 pub(crate) struct Reading {
-    declared: DeclaredContent,
+    goal: Goal,
     collector: Collector,
 }
 
+/// How much is read, and what for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Goal {
+    /// All of it, up to the limit.
+    Body(DeclaredContent),
+    /// The first event, and then the stream is watched, if there is a format.
+    FirstEvent(Option<WatchedFormat>),
+}
+
 impl Reading {
-    pub(crate) fn new(declared: DeclaredContent) -> Self {
+    pub(crate) fn new(goal: Goal) -> Self {
         Self {
-            declared,
+            goal,
             collector: Collector::default(),
         }
     }
@@ -45,18 +58,29 @@ impl Reading {
         B: Body<Data = Bytes>,
         B::Error: Into<BoxError>,
     {
+        let declared = match self.goal {
+            Goal::Body(declared) => declared,
+            Goal::FirstEvent(watch) => return self.poll_first_event(watch, head, source, exchange, cx),
+        };
         let is_error = is_error(head.status);
         let outcome = ready!(self.collector.poll(source.as_mut(), limits(exchange, is_error), cx));
         let (bytes, tail) = match outcome {
             ReadOutcome::Complete(bytes, trailers) => (bytes, Tail::End(trailers)),
-            ReadOutcome::TooLarge(bytes) => (bytes, source.take().map_or(Tail::Lost, Tail::Rest)),
-            ReadOutcome::Failed(_, error) if is_error => return Poll::Ready(from_body_error(head, error, exchange)),
-            ReadOutcome::Failed(bytes, error) => {
+            ReadOutcome::TooLarge(bytes) => (
+                bytes,
+                source.take().map_or(Tail::Lost, |rest| Tail::Rest(Rest::new(rest))),
+            ),
+            // Asked for by `Goal::FirstEvent` alone.
+            ReadOutcome::Enough(bytes) => (bytes, Tail::Lost),
+            ReadOutcome::Failed(_, error) | ReadOutcome::TimedOut(_, error) if is_error => {
+                return Poll::Ready(from_body_error(head, error, exchange));
+            }
+            ReadOutcome::Failed(bytes, error) | ReadOutcome::TimedOut(bytes, error) => {
                 return Poll::Ready(from_success_body_error(head, bytes, error, exchange));
             }
         };
         let read = ReadBody {
-            declared: self.declared,
+            declared,
             bytes,
             tail,
             compressed: None,
@@ -68,15 +92,52 @@ impl Reading {
             from_success_body(head, read, exchange)
         })
     }
+
+    /// Waits for the first event, and replays whatever is no error.
+    fn poll_first_event<B>(
+        &mut self,
+        watch: Option<WatchedFormat>,
+        head: &mut response::Parts,
+        mut source: Pin<&mut Source<B>>,
+        exchange: &mut Exchange,
+        cx: &mut Context<'_>,
+    ) -> Poll<ResponseBody<B>>
+    where
+        B: Body<Data = Bytes>,
+        B::Error: Into<BoxError>,
+    {
+        let deadline = || exchange.handle.hooks()?.first_event_deadline.as_ref();
+        let limits = Limits {
+            bytes: MAX_FIRST_EVENT,
+            timeout: deadline(),
+            is_enough: Some(|stream| first_event(stream).is_some()),
+        };
+        let outcome = ready!(self.collector.poll(source.as_mut(), limits, cx));
+        let (bytes, tail) = match outcome {
+            ReadOutcome::Complete(bytes, trailers) => (bytes, trailers.map_or(Replayed::Nothing, Replayed::Trailers)),
+            ReadOutcome::Failed(bytes, error) => (bytes, Replayed::Error(error)),
+            ReadOutcome::Enough(bytes) | ReadOutcome::TimedOut(bytes, _) | ReadOutcome::TooLarge(bytes) => {
+                if let Some(body) = from_first_event(head, &bytes, exchange) {
+                    return Poll::Ready(body);
+                }
+                (bytes, source.take().map_or(Replayed::Nothing, Replayed::Body))
+            }
+        };
+        Poll::Ready(ResponseBody::replayed(bytes, tail, watch, &head.headers, exchange))
+    }
 }
+
+/// How much of a stream is read before its head is sent.
+const MAX_FIRST_EVENT: usize = 8 * 1024;
 
 /// A success is never timed: what is only looked at must not end differently for it.
 #[inline]
 fn limits(exchange: &Exchange, is_error: bool) -> Limits<'_> {
     let timeout = || exchange.handle.hooks()?.read_timeout.as_ref();
     Limits {
-        bytes: exchange.settings.max_body_size,
+        bytes: exchange.settings.max_body_size(),
         timeout: timeout().filter(|_| is_error),
+        is_enough: None,
     }
 }
 

@@ -87,7 +87,8 @@ pub(crate) fn decode(bytes: &[u8], charset: Charset, cut: bool) -> Option<Cow<'_
     match charset {
         #[cfg(feature = "charset")]
         Charset::Other(encoding) => other(bytes, encoding, cut).map(Cow::Owned),
-        Charset::Unknown | Charset::Utf8 => utf_8(bytes, cut).map(Cow::Borrowed),
+        Charset::Unknown => utf_8(bytes, cut).filter(|text| is_plain(text)).map(Cow::Borrowed),
+        Charset::Utf8 => utf_8(bytes, cut).map(Cow::Borrowed),
         Charset::Windows1252 => Some(windows_1252(bytes)),
     }
 }
@@ -109,6 +110,11 @@ fn utf_8(bytes: &[u8], cut: bool) -> Option<&str> {
         Err(error) if cut && error.error_len().is_none() => std::str::from_utf8(&bytes[..error.valid_up_to()]).ok(),
         Err(_) => None,
     }
+}
+
+/// Whether this is text in the charset that it was decoded by: UTF-16 shows as NULs, ISO-2022 as escapes.
+fn is_plain(text: &str) -> bool {
+    !text.contains(|c: char| c.is_ascii_control() && !c.is_ascii_whitespace())
 }
 
 /// Each byte is the code point of the same number, but for those from 0x80 to 0x9F.
@@ -135,7 +141,9 @@ mod tests {
 
     #[test]
     fn charsets_that_are_built_in() {
-        let table: [(&[u8], Option<&str>, bool, Option<&str>); 20] = [
+        let table: [(&[u8], Option<&str>, bool, Option<&str>); 22] = [
+            (b"h\0i\0", Some("x-klingon"), false, None),
+            (b"\x1b$Bh", Some("x-klingon"), false, None),
             (b"plain", None, false, Some("plain")),
             ("h\u{e9}".as_bytes(), None, false, Some("h\u{e9}")),
             ("h\u{e9}".as_bytes(), Some("UTF-8"), false, Some("h\u{e9}")),

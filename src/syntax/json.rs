@@ -18,6 +18,13 @@ pub(crate) enum JsonKind {
     String,
 }
 
+impl JsonKind {
+    /// The kind of the one JSON value that `text` is, or `None` if it is none.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        parse(text).map(|(kind, _)| kind)
+    }
+}
+
 /// The one JSON value that `text` is, as it was written, and its kind; `None` if it is none.
 ///
 /// `RawValue` neither builds nor recurses, so that neither size nor depth can hurt.

@@ -54,8 +54,10 @@ fn tag_name(text: &str) -> &str {
 const MAX_NAME: usize = 16;
 
 fn is_html_element(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    HTML_ELEMENTS.binary_search(&name.as_str()).is_ok()
+    let lowercase = || name.bytes().map(|byte| byte.to_ascii_lowercase());
+    HTML_ELEMENTS
+        .binary_search_by(|element| element.bytes().cmp(lowercase()))
+        .is_ok()
 }
 
 /// The elements of HTML that pages of errors are made of, in alphabetical order

@@ -1,6 +1,6 @@
 //! Tells the protocols apart that a request may speak: plain HTTP, gRPC and gRPC-Web.
 
-use http::{HeaderValue, Method, Request};
+use http::{HeaderMap, HeaderValue, Method, Request};
 
 use crate::syntax::media_type::{MediaKind, content_type, kind};
 
@@ -16,10 +16,19 @@ pub(crate) enum Protocol {
 impl Protocol {
     /// All gRPC calls are POST: for other methods nothing is looked up.
     pub(crate) fn of<B>(request: &Request<B>) -> Self {
-        if request.method() != Method::POST || kind(request.headers()) != MediaKind::Grpc {
+        if request.method() == Method::POST {
+            Self::of_content(request.headers())
+        } else {
+            Self::Http
+        }
+    }
+
+    /// The protocol that the content type of a message belongs to.
+    pub(crate) fn of_content(headers: &HeaderMap) -> Self {
+        if kind(headers) != MediaKind::Grpc {
             return Self::Http;
         }
-        let essence = content_type(request.headers()).unwrap_or_default().to_ascii_lowercase();
+        let essence = content_type(headers).unwrap_or_default().to_ascii_lowercase();
         if essence.starts_with("application/grpc-web-text") {
             Self::GrpcWebText
         } else if essence.starts_with("application/grpc-web") {

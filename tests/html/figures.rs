@@ -83,7 +83,7 @@ async fn figures(half: Half) -> Figures {
 fn bounds(half: Half) -> [usize; 3] {
     match half {
         Half::Develop => [940, 965, 10],
-        Half::HeldOut => [870, 880, 35],
+        Half::HeldOut => [920, 880, 30],
     }
 }
 

@@ -526,6 +526,12 @@ const PAGES: &[Row] = &[
         "<body><h1>Página no encontrada</h1></body>",
     ),
     (
+        "one heading and nothing else",
+        403,
+        &["Zutritt verboten"],
+        "<html><head><title>Garten</title></head><body><h1>Zutritt verboten</h1></body></html>",
+    ),
+    (
         "a panel",
         403,
         &["Your account was suspended on 3 May."],

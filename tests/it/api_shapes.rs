@@ -196,8 +196,14 @@ fn a_context_for_tests_has_what_it_was_given() {
         .accept("text/html;q=0.5")
         .accept("application/json")
         .request_id("7f0c")
+        .captured(7_u8)
+        .response_header(http::header::RETRY_AFTER, "3")
+        .response_header(http::header::RETRY_AFTER, "a\nb")
+        .kept()
         .head_sent();
     let context = context.build();
+    assert_eq!((context.captured::<u8>(), context.captured::<u16>()), (Some(&7), None));
+    assert_eq!((context.is_kept(), context.response_headers().len()), (true, 1));
     assert_eq!((context.origin(), context.head_sent()), (Origin::Panic, true));
     assert_eq!(context.method(), Some(&http::Method::PUT));
     assert_eq!(context.uri().map(http::Uri::path), Some("/users/7"));
@@ -209,5 +215,6 @@ fn a_context_for_tests_has_what_it_was_given() {
         .request_id("a\nb");
     let nothing = nothing.build();
     assert!(nothing.method().is_none() && nothing.uri().is_none() && nothing.request_id().is_none());
-    assert!(nothing.accepts("image/png") && !nothing.head_sent());
+    assert!(nothing.accepts("image/png") && !nothing.head_sent() && !nothing.is_kept());
+    assert!(nothing.response_headers().is_empty());
 }

@@ -68,7 +68,6 @@ async fn much_is_found_in_the_same_service_without_it() {
                 "GET /no-such-path-7f3a9c, accepting nothing usual",
                 Fault::NotJson(None)
             ),
-            ("HEAD /no-such-path-7f3a9c", Fault::NotJson(None)),
             ("POST /no-such-path-7f3a9c, with JSON", Fault::NotJson(None)),
             ("NONESUCH /users", Fault::NotJson(None)),
             ("POST /users, with JSON that breaks off", Fault::NotJson(text.clone())),

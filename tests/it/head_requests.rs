@@ -9,7 +9,7 @@ use http_body::Body;
 use http_body_util::{Empty, Full};
 use tower::{Layer, ServiceExt, service_fn};
 use tower_json_errors::ResponseBody;
-use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer, JsonPolicy};
+use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer, JsonPolicy, Problem};
 
 use crate::support::{Answer, Log, Script, get, head, plain, respond, response, through, typed};
 
@@ -32,13 +32,15 @@ async fn headers_are_those_of_get_and_there_is_no_body() {
         2 => full(404, &[("content-type", "text/html")], "<html>"),
         3 => full(404, &[("content-type", "image/png")], "PNG"),
         4 => full(404, &[TEXT, ("content-encoding", "gzip")], "zip"),
-        5 => full(405, &[("allow", "GET")], ""),
-        6 => full(404, &[TEXT, ("content-length", "0")], ""),
-        7 => full(404, &[("content-type", "image/png"), ("content-length", "9")], ""),
-        8 => full(404, &[TEXT, ("content-encoding", "gzip"), ("content-length", "9")], ""),
+        5 => full(404, &[("content-type", "image/png"), ("content-length", "9")], ""),
+        6 => full(404, &[TEXT, ("content-encoding", "gzip"), ("content-length", "9")], ""),
+        7 => full(404, &[("content-type", "application/json")], "not json"),
+        8 => full(404, &[("content-type", "application/problem+json")], "{}"),
+        9 => full(404, &[("content-type", "application/octet-stream")], "{}"),
+        10 => full(404, &[TEXT], "Error: {}"),
         _ => full(409, &[], "nope"),
     };
-    for index in 0..10 {
+    for index in 0..12 {
         let got = through(&JsonErrorsLayer::new(), get(), made(index)).await;
         let asked = respond(&JsonErrorsLayer::new(), head(), made(index)).await;
         assert!(asked.body().is_end_stream(), "{index}");
@@ -50,10 +52,13 @@ async fn headers_are_those_of_get_and_there_is_no_body() {
     }
 }
 
-/// Where HEAD is answered without a body, only its headers tell whether GET would have had one to be read.
+/// Where HEAD is answered without a body, nothing tells what GET would have got.
 #[tokio::test]
 async fn a_length_that_only_get_could_know_is_left_out() {
-    let announced: [&[(&str, &str)]; 8] = [
+    let announced: [&[(&str, &str)]; 11] = [
+        &[],
+        &[("content-type", "application/json"), ("content-length", "5000")],
+        &[("content-type", "application/octet-stream")],
         &[TEXT],
         &[TEXT, ("content-length", "5000")],
         &[TEXT, ("transfer-encoding", "chunked")],
@@ -89,14 +94,6 @@ async fn a_body_that_turns_out_empty_says_no_more_than_one_known_to_be() {
 }
 
 #[tokio::test]
-async fn an_error_that_says_nothing_of_a_body_has_the_length_of_its_json() {
-    let asked = through(&JsonErrorsLayer::new(), head(), response(404, &[], Empty::new())).await;
-    let json = r#"{"error":"Not Found"}"#;
-    assert_eq!(asked.header("content-length"), Some(&*json.len().to_string()));
-    assert_eq!(asked.body, "");
-}
-
-#[tokio::test]
 async fn the_message_of_an_http_error_is_known_without_any_body() {
     for headers in [&[TEXT][..], &[TEXT, ("content-length", "9")], &[]] {
         let made = || {
@@ -111,32 +108,117 @@ async fn the_message_of_an_http_error_is_known_without_any_body() {
     }
 }
 
+/// The content type of an unread HEAD is said only if every body that GET could have had would lead to it.
 #[tokio::test]
-async fn json_passes_whatever_its_body_is() {
-    let log = Log::new();
-    for policy in [JsonPolicy::Verify, JsonPolicy::Trust] {
-        let layer = log.on(JsonErrorsLayer::new().json(policy));
-        for content_type in [
-            "application/json",
-            "application/problem+json",
-            "text/json; charset=utf-8",
-        ] {
-            let headers = [
-                ("content-type", content_type),
-                ("content-length", "5000"),
-                ("etag", "\"x\""),
-            ];
-            for body in [Script::new().claims_to_be_over(), Script::new().data("not json")] {
-                let probe = body.probe();
-                let sent = response(404, &headers, body);
-                let expected = sent.headers().clone();
-                let asked = respond(&layer, head(), sent).await;
-                assert_eq!(asked.headers(), &expected, "{content_type}");
-                assert_eq!(probe.polls(), 0, "{content_type}");
+async fn a_content_type_that_only_get_could_know_is_left_out() {
+    const PROBLEM: &str = "application/problem+json";
+    const JSON: &str = "application/json";
+    let flat = JsonErrorsLayer::new;
+    let problem = || JsonErrorsLayer::new().format(Problem::new());
+    let reshape = |layer: JsonErrorsLayer| layer.json(JsonPolicy::Reshape);
+    let table = [
+        // The text of GET would be Flat's, its JSON relabelled: the same type.
+        (flat(), "text/plain", Some(JSON)),
+        (flat(), JSON, Some(JSON)),
+        // As it came if it is JSON, else as the format writes it.
+        (flat(), PROBLEM, None),
+        (flat(), "text/json; charset=utf-8", None),
+        (problem(), PROBLEM, Some(PROBLEM)),
+        (problem(), JSON, None),
+        // JSON in text is `application/json`.
+        (problem(), "text/plain", None),
+        (reshape(flat()), JSON, Some(JSON)),
+        (reshape(flat()), PROBLEM, Some(JSON)),
+        (reshape(problem()), JSON, Some(PROBLEM)),
+        (reshape(problem()), "text/plain", Some(PROBLEM)),
+        // Never read, so always known.
+        (problem(), "image/png", Some(PROBLEM)),
+    ];
+    for (layer, label, expected) in table {
+        let headers = [("content-type", label), ("content-length", "5000"), ("etag", "\"x\"")];
+        let asked = through(&layer, head(), response(404, &headers, Empty::new())).await;
+        assert_eq!(asked.header("content-type"), expected, "{label}");
+        assert_eq!(asked.header("etag"), None, "{label}");
+        let is_known = label == "image/png";
+        assert_eq!(asked.header("content-length").is_some(), is_known, "{label}");
+        assert_ne!(asked.header("content-length"), Some("5000"), "{label}");
+        // Every body that GET could have had has that type, or there is none.
+        for body in ["{}", r#"{"title":"x"}"#, r#"{"error":"x"}"#, "no", "", "\"no\"", "{"] {
+            let got = through(&layer, get(), response(404, &headers, Full::<Bytes>::from(body))).await;
+            if let Some(expected) = expected {
+                assert_eq!(got.header("content-type"), Some(expected), "{label} {body}");
             }
         }
     }
-    assert_eq!(log.entries(), []);
+}
+
+#[tokio::test]
+async fn trusted_json_is_kept_whatever_its_body_is() {
+    let log = Log::new();
+    let layer = log.on(JsonErrorsLayer::new().json(JsonPolicy::Trust));
+    for content_type in [
+        "application/json",
+        "application/problem+json",
+        "text/json; charset=utf-8",
+    ] {
+        let headers = [
+            ("content-type", content_type),
+            ("content-length", "5000"),
+            ("etag", "\"x\""),
+        ];
+        for body in [Script::new().claims_to_be_over(), Script::new().data("not json")] {
+            let probe = body.probe();
+            let sent = response(404, &headers, body);
+            let expected = sent.headers().clone();
+            let asked = respond(&layer, head(), sent).await;
+            assert_eq!(asked.headers(), &expected, "{content_type}");
+            assert_eq!(probe.polls(), 0, "{content_type}");
+        }
+    }
+    assert!(
+        log.entries()
+            .iter()
+            .all(|entry| entry.is_kept && entry.message == "Not Found")
+    );
+    assert_eq!(log.entries().len(), 6);
+}
+
+#[tokio::test]
+async fn an_unread_head_is_told_once_as_the_reason_phrase() {
+    for headers in [&[TEXT][..], &[("content-type", "application/json")], &[]] {
+        let log = Log::new();
+        through(
+            &log.on(JsonErrorsLayer::new()),
+            head(),
+            response(404, headers, Empty::new()),
+        )
+        .await;
+        let entry = log.only();
+        assert_eq!((entry.status, &*entry.message), (404, "Not Found"), "{headers:?}");
+    }
+}
+
+/// A success that would have been looked at may be an error: GET knows, and HEAD does not.
+#[tokio::test]
+async fn an_unread_head_under_unmask_keeps_its_status_and_no_length() {
+    let layer = JsonErrorsLayer::new().unmask(http::StatusCode::BAD_REQUEST);
+    for (content_type, kept) in [("application/json", Some("application/json")), ("text/plain", None)] {
+        let headers = [("content-type", content_type), ("content-length", "24")];
+        let asked = through(&layer, head(), response(200, &headers, Empty::new())).await;
+        assert_eq!(asked.status, 200);
+        assert_eq!(asked.header("content-length"), None, "{content_type}");
+        assert_eq!(asked.header("content-type"), kept);
+    }
+    // No error in disguise is that large.
+    let headers = [TEXT, ("content-length", "5000000")];
+    let asked = through(&layer, head(), response(200, &headers, Empty::new())).await;
+    assert_eq!(asked.header("content-length"), Some("5000000"));
+    // With its body, it is as GET.
+    let body = || typed(200, "application/json", r#"{"error":"x","status":404}"#);
+    let got = through(&layer, get(), body()).await;
+    let asked = through(&layer, head(), body()).await;
+    assert_eq!((asked.status.as_u16(), asked.text()), (404, ""));
+    assert_eq!(asked.headers, got.headers);
 }
 
 #[tokio::test]

@@ -1,9 +1,11 @@
 //! Which headers survive a rewrite: what described the old body goes, everything else stays.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Response, Version};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, Version};
 use http_body_util::Full;
-use tower_json_errors::{BoxError, ErrorContext, Flat, Format, HttpError, JsonErrorsLayer, RequestFacts};
+use tower_json_errors::{
+    BoxError, ErrorContext, Expose, Flat, Format, HttpError, JsonErrorsLayer, JsonPolicy, RequestFacts,
+};
 
 use crate::support::{Answer, Script, get, plain, response, through};
 
@@ -27,12 +29,12 @@ fn others(answer: &Answer) -> Vec<(&str, &[u8])> {
         .collect()
 }
 
-const DROPPED: [(&str, &str); 16] = [
+/// `Content-Language` apart, which stays where the text of the body is the message.
+const DROPPED: [(&str, &str); 15] = [
     ("accept-ranges", "bytes"),
     ("content-digest", "sha-256=:x:"),
     ("content-disposition", "attachment; filename=\"a.txt\""),
     ("content-encoding", "identity"),
-    ("content-language", "de"),
     ("content-location", "/other"),
     ("content-md5", "Q2hlY2sgSW50ZWdyaXR5IQ=="),
     ("content-range", "bytes 0-1/2"),
@@ -58,6 +60,70 @@ async fn what_described_the_old_body_is_dropped() {
             );
         }
         assert_eq!(others(&rewritten(status, &DROPPED).await), [], "all of them");
+    }
+}
+
+/// The words of the body are in its language; the reason phrase, and what a hook says, may not be.
+#[tokio::test]
+async fn the_language_stays_where_the_text_of_the_body_is_the_message() {
+    const GERMAN: (&str, &str) = ("content-language", "de");
+    let layer = JsonErrorsLayer::new;
+    let with = |status, more: (&str, &str), body: &'static str| response(status, &[GERMAN, more], text(body));
+    let plain = ("content-type", "text/plain");
+    let json = ("content-type", "application/json");
+    let mut carrying = with(404, plain, "nein");
+    carrying.extensions_mut().insert(HttpError::not_found("no"));
+    let reshaping = || layer().json(JsonPolicy::Reshape);
+    let table = [
+        ("a message", layer(), with(404, plain, "nein"), true),
+        ("a JSON string", layer(), with(404, json, "\"nein\""), true),
+        ("kept JSON", layer(), with(404, json, "{}"), true),
+        ("relabelled JSON", layer(), with(404, plain, "{}"), true),
+        ("JSON after noise", layer(), with(404, plain, "Error: {}"), true),
+        (
+            "reshaped JSON",
+            reshaping(),
+            with(404, json, r#"{"message":"nein"}"#),
+            true,
+        ),
+        (
+            "shown",
+            layer().expose(Expose::Responses),
+            with(500, plain, "nein"),
+            true,
+        ),
+        (
+            "unmasked",
+            layer().unmask(StatusCode::BAD_REQUEST),
+            with(200, plain, "Error: nein"),
+            true,
+        ),
+        ("hidden", layer(), with(500, plain, "nein"), false),
+        (
+            "hidden JSON",
+            reshaping(),
+            with(500, json, r#"{"message":"nein"}"#),
+            false,
+        ),
+        ("empty", layer(), with(404, plain, ""), false),
+        ("markup", layer(), with(404, plain, "<p>nein</p>"), false),
+        (
+            "unread",
+            layer(),
+            with(404, ("content-type", "image/png"), "nein"),
+            false,
+        ),
+        ("carried", layer(), carrying, false),
+        (
+            "mapped",
+            layer().map_error(|_, _| HttpError::not_found("no")),
+            with(404, plain, "nein"),
+            false,
+        ),
+    ];
+    for (name, layer, sent, stays) in table {
+        let answer = through(&layer, get(), sent).await;
+        assert_eq!(answer.header("content-language"), stays.then_some("de"), "{name}");
     }
 }
 
@@ -285,6 +351,47 @@ async fn an_answer_chosen_by_accept_says_so_once() {
         let answer = through(&layer, get(), response(404, headers, text("why"))).await;
         let varies: Vec<_> = answer.headers.get_all("vary").iter().collect();
         assert_eq!(varies, expected, "{headers:?}");
+    }
+}
+
+/// What a hook, the service or the error says of other headers still holds.
+#[tokio::test]
+async fn a_vary_that_an_error_brings_stands_beside_that_of_the_response_and_of_accept() {
+    let name = HeaderName::from_static("vary");
+    let varies = |error: HttpError| error.with_header(HeaderName::from_static("vary"), "Origin");
+    let hooked = JsonErrorsLayer::new()
+        .format(Negotiating)
+        .map_error(move |error, _| varies(error));
+    let keeping = JsonErrorsLayer::new().keep_html();
+    let carrying = |content_type: &str| {
+        let mut sent = response(404, &[("vary", "Cookie"), ("content-type", content_type)], text("why"));
+        let error = HttpError::not_found("no").with_header(name.clone(), "Origin");
+        sent.extensions_mut().insert(error);
+        sent
+    };
+    let html = "text/html";
+    let table = [
+        (JsonErrorsLayer::new().format(Negotiating), carrying("text/plain")),
+        (keeping.clone(), carrying(html)),
+        (hooked.clone(), response(404, &[("vary", "Cookie")], text("why"))),
+        (
+            hooked.clone().keep_html(),
+            response(404, &[("vary", "Cookie"), ("content-type", html)], text("why")),
+        ),
+        (
+            hooked.json(JsonPolicy::Reshape),
+            response(
+                404,
+                &[("vary", "Cookie"), ("content-type", "application/json")],
+                text(r#"{"error":"x"}"#),
+            ),
+        ),
+    ];
+    for (layer, sent) in table {
+        let name = format!("{sent:?}");
+        let answer = through(&layer, get(), sent).await;
+        let varies: Vec<_> = answer.headers.get_all("vary").iter().collect();
+        assert_eq!(varies, ["Cookie", "Origin", "Accept"], "{name}");
     }
 }
 

@@ -52,7 +52,14 @@ async fn an_object_or_an_array_is_kept_byte_for_byte() {
             assert_eq!(answer.headers, expected, "{name}");
             assert_eq!(answer.trailers, Some(trailers()), "{name}");
             assert_eq!(answer.extensions.get(), Some(&7_u8), "{name}");
-            assert_eq!(log.entries(), [], "kept JSON is no error of the layer's: {name}");
+            let entry = log.only();
+            assert!(entry.is_kept && !entry.head_sent, "{name}");
+            assert_eq!(
+                (entry.status, &*entry.message),
+                (503, "Service Unavailable"),
+                "the client sees it; the hooks see what `Expose` shows: {name}"
+            );
+            assert!(entry.sources == [body], "the log sees all: {name}");
         }
     }
 }
@@ -139,10 +146,13 @@ async fn json_that_was_encoded_twice_is_decoded_once() {
         assert_eq!(answer.header("content-length"), Some(&*text.len().to_string()));
         assert_eq!(answer.header("etag"), None, "it was the tag of other bytes");
     }
-    // Encoded twice, but not JSON.
-    rewritten(400, "application/json", r#""{oops""#)
+    // Encoded twice, but not JSON: broken off, and words.
+    rewritten(400, "application/json", r#""{\"oops\"""#)
         .await
         .assert_error(400, "Bad Request");
+    rewritten(400, "application/json", r#""{oops""#)
+        .await
+        .assert_error(400, "{oops");
 }
 
 #[tokio::test]
@@ -177,12 +187,112 @@ async fn json_under_another_label_is_relabelled() {
             let answer = through(&log.on(JsonErrorsLayer::new()), get(), response(500, &headers, body)).await;
             assert_eq!((answer.status.as_u16(), answer.text()), (500, json), "{content_type}");
             assert_eq!(answer.header("content-type"), Some("application/json"));
-            assert_eq!(answer.header("content-length"), Some(&*json.len().to_string()));
+            assert_eq!(
+                answer.header("content-length"),
+                None,
+                "the stale length went, and trailers follow"
+            );
             assert_eq!(answer.header("etag"), Some("\"x\""), "the bytes are the same");
             assert_eq!(answer.header("x-a"), Some("1"));
             assert_eq!(answer.trailers, Some(trailers()));
-            assert_eq!(log.entries(), [], "relabelled JSON is no error of the layer's");
+            assert!(log.only().is_kept);
         }
+    }
+}
+
+#[tokio::test]
+async fn an_octet_stream_is_read_only_for_json() {
+    let json = r#"{"error":{"message":"Invalid schema"}}"#;
+    for status in [400, 500] {
+        let answer = rewritten(status, "application/octet-stream", json).await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (status, json));
+        assert_eq!(answer.header("content-type"), Some("application/json"));
+    }
+    for body in ["text", "Error: {}", "7", "\"x\"", "{\"a\":", "<p>"] {
+        rewritten(400, "application/octet-stream", body)
+            .await
+            .assert_error(400, "Bad Request");
+    }
+}
+
+#[tokio::test]
+async fn json_that_is_known_to_be_empty_says_nothing_compressed_or_not() {
+    for headers in [
+        &[("content-type", "application/json")][..],
+        &[("content-type", "application/json"), ("content-length", "0")],
+        &[
+            ("content-type", "application/json"),
+            ("content-encoding", "gzip"),
+            ("content-length", "0"),
+        ],
+    ] {
+        for body in [Script::new().claims(0, Some(0)), Script::new().claims_to_be_over()] {
+            let answer = through(&JsonErrorsLayer::new(), get(), response(404, headers, body)).await;
+            answer.assert_error(404, "Not Found");
+            assert_eq!(answer.header("content-encoding"), None);
+        }
+    }
+}
+
+/// In one frame or in many, with what follows it.
+#[tokio::test]
+async fn valid_json_larger_than_the_limit_is_sent_whole_under_every_label() {
+    let json = format!("[{}1]", "1,".repeat(46_000));
+    assert!(json.len() > 92_000);
+    for content_type in [
+        "application/json",
+        "text/plain",
+        "text/html",
+        "application/octet-stream",
+        "no type",
+    ] {
+        for size in [1_000, 65_536, json.len()] {
+            let frames = json.as_bytes().chunks(size).map(Bytes::copy_from_slice);
+            let body = frames.fold(Script::new(), Script::data);
+            let answer = through(
+                &JsonErrorsLayer::new(),
+                get(),
+                response(400, &[("content-type", content_type)], body),
+            )
+            .await;
+            assert!(answer.text() == json, "{content_type} {size}");
+            assert_eq!(
+                answer.header("content-type"),
+                Some("application/json"),
+                "{content_type}"
+            );
+            assert_eq!(answer.header("content-length"), None, "{content_type}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn large_json_under_a_text_label_is_hidden_where_texts_are() {
+    let json = format!("[{}1]", "1,".repeat(46_000));
+    for (status, message) in [(500, "Internal Server Error"), (503, "Service Unavailable")] {
+        rewritten(status, "text/plain", json.clone())
+            .await
+            .assert_error(status, message);
+        let answer = rewritten(status, "application/json", json.clone()).await;
+        assert!(answer.text() == json, "its service wrote it as JSON, for clients");
+    }
+}
+
+/// However long it is.
+#[tokio::test]
+async fn what_is_labelled_as_json_and_is_none_so_far_is_text() {
+    let secret = format!("[db] password hunter2 {}", "x".repeat(70_000));
+    rewritten(500, "application/json", secret.clone())
+        .await
+        .assert_error(500, "Internal Server Error");
+    rewritten(404, "application/json", secret.clone())
+        .await
+        .assert_error(404, &format!("{}…", &secret[..4096]));
+    for broken in ["{\"a\":1} ", "[{},", "{\"a\" "] {
+        let body = format!("{broken}{secret}");
+        rewritten(500, "application/json", body)
+            .await
+            .assert_error(500, "Internal Server Error");
     }
 }
 
@@ -214,22 +324,36 @@ async fn several_content_types_become_one() {
 
 #[tokio::test]
 async fn relabelled_json_is_utf_8_without_a_byte_order_mark() {
-    let table: [(&str, &[u8], &str); 5] = [
-        ("text/plain", b"\xef\xbb\xbf{\"a\":1}", "{\"a\":1}"),
-        ("application/json", b"\xef\xbb\xbf[1]", "[1]"),
+    const MARKED: &[u8] = b"\xef\xbb\xbf{\"a\":\"e\"}";
+    const LATIN: &[u8] = b"{\"a\":\"\xe9\"}";
+    let (of_marked, of_latin) = ("{\"a\":\"e\"}", "{\"a\":\"\u{e9}\"}");
+    // A label of JSON stays, without its charset.
+    let table: [(&str, &[u8], &str, &str); 8] = [
+        ("text/plain", MARKED, of_marked, "application/json"),
+        ("application/octet-stream", MARKED, of_marked, "application/json"),
+        ("application/json", MARKED, of_marked, "application/json"),
+        ("text/plain; charset=iso-8859-1", LATIN, of_latin, "application/json"),
+        ("application/json; charset=latin1", LATIN, of_latin, "application/json"),
         (
-            "text/plain; charset=iso-8859-1",
-            b"{\"a\":\"\xe9\"}",
-            "{\"a\":\"\u{e9}\"}",
+            "application/problem+json",
+            MARKED,
+            of_marked,
+            "application/problem+json",
         ),
         (
-            "application/json; charset=latin1",
-            b"{\"a\":\"\xe9\"}",
-            "{\"a\":\"\u{e9}\"}",
+            "application/vnd.api+json; charset=iso-8859-1",
+            LATIN,
+            of_latin,
+            "application/vnd.api+json",
         ),
-        ("application/problem+json", b"\xef\xbb\xbf{}", "{}"),
+        (
+            "application/ld+json; profile=\"x\"; charset=latin1",
+            LATIN,
+            of_latin,
+            "application/ld+json; profile=\"x\"",
+        ),
     ];
-    for (content_type, sent, json) in table {
+    for (content_type, sent, json, label) in table {
         let headers = [
             ("content-type", content_type),
             ("content-length", "99"),
@@ -239,11 +363,7 @@ async fn relabelled_json_is_utf_8_without_a_byte_order_mark() {
         let body = http_body_util::Full::new(Bytes::from_static(sent));
         let answer = through(&JsonErrorsLayer::new(), get(), response(400, &headers, body)).await;
         assert_eq!(answer.text(), json, "{content_type}");
-        assert_eq!(
-            answer.header("content-type"),
-            Some("application/json"),
-            "{content_type}"
-        );
+        assert_eq!(answer.header("content-type"), Some(label), "{content_type}");
         assert_eq!(
             answer.header("content-length"),
             Some(&*json.len().to_string()),
@@ -306,7 +426,7 @@ async fn trailers_are_kept_wherever_they_came() {
 
 #[tokio::test]
 async fn json_that_its_charset_cannot_decode_says_nothing() {
-    for content_type in ["text/plain", "application/json", "text/plain; charset=us-ascii"] {
+    for content_type in ["text/plain", "application/json", "text/plain; charset=x-unknown"] {
         rewritten(400, content_type, &b"{\"a\":\"\xe9\"}"[..])
             .await
             .assert_error(400, "Bad Request");

@@ -5,15 +5,17 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::{Response, StatusCode};
 use http_body::Body;
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Full};
 use hyper::rt::{Sleep, Timer};
 use hyper_util::rt::TokioTimer;
 use tokio::time::{Instant, advance, timeout};
 use tower::{Layer, Service, service_fn};
-use tower_json_errors::{Expose, JsonErrorsLayer};
+use tower_json_errors::{Expose, HttpError, JsonErrorsLayer, JsonPolicy};
 
-use crate::support::{Log, Script, get, plain, respond, response, through};
+use crate::support::{Log, Script, get, plain, respond, response, through, typed};
 
 const TEXT: &[(&str, &str)] = &[("content-type", "text/plain")];
 const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
@@ -41,7 +43,57 @@ async fn at_most_one_frame_above_the_limit_is_read() {
         assert!(probe.is_dropped());
     }
     let answer = through(&JsonErrorsLayer::new(), get(), response(400, TEXT, huge())).await;
-    answer.assert_error(400, &("x".repeat(64 * KIB) + "…"));
+    answer.assert_error(400, &("x".repeat(4 * KIB) + "…"));
+}
+
+#[tokio::test]
+async fn a_message_is_cut_at_its_own_limit_wherever_it_comes_from() {
+    let text = "ä".repeat(5_000);
+    let json = serde_json::json!({ "message": text, "status": 7 }).to_string();
+    let table = [
+        (JsonErrorsLayer::new(), "ä".repeat(2_048) + "…"),
+        (JsonErrorsLayer::new().max_message_size(7), "äää…".to_owned()),
+        (JsonErrorsLayer::new().max_message_size(1), "…".to_owned()),
+        (JsonErrorsLayer::new().max_message_size(0), "Bad Request".to_owned()),
+        (JsonErrorsLayer::new().max_message_size(10_000), text.clone()),
+        (JsonErrorsLayer::new().max_message_size(usize::MAX), text.clone()),
+    ];
+    for (layer, message) in table {
+        for (content_type, body) in [
+            ("text/plain", text.clone()),
+            ("application/json", serde_json::to_string(&text).unwrap()),
+            ("text/html", format!("Error: {text}")),
+        ] {
+            let answer = through(&layer, get(), typed(400, content_type, body)).await;
+            answer.assert_error(400, &message);
+        }
+        let reshaped = layer.clone().json(JsonPolicy::Reshape);
+        let answer = through(&reshaped, get(), typed(400, "application/json", json.clone())).await;
+        assert_eq!(answer.json()["error"], *message);
+        let unmasking = layer.unmask(StatusCode::BAD_REQUEST);
+        through(&unmasking, get(), typed(200, "text/plain", format!("Error: {text}")))
+            .await
+            .assert_error(400, &message);
+    }
+}
+
+/// Details are the service's own JSON, and what an application says itself is no text of a body.
+#[tokio::test]
+async fn the_limit_of_messages_cuts_neither_details_nor_what_an_application_says() {
+    let layer = JsonErrorsLayer::new().max_message_size(3).json(JsonPolicy::Reshape);
+    let answer = through(
+        &layer,
+        get(),
+        typed(400, "application/json", r#"{"message":"no name"}"#),
+    )
+    .await;
+    assert_eq!(answer.text(), r#"{"error":"no …","details":{"message":"no name"}}"#);
+    let own = Response::<Full<Bytes>>::from(HttpError::bad_request("no name"));
+    through(&layer, get(), own).await.assert_error(400, "no name");
+    let mapped = layer.map_error(|_, _| HttpError::bad_request("name is missing"));
+    through(&mapped, get(), plain(422, "no name"))
+        .await
+        .assert_error(400, "name is missing");
 }
 
 #[tokio::test]

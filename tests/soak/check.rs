@@ -27,6 +27,7 @@ enum Expected {
 pub(crate) fn check(plan: &Plan, seen: &Seen) -> RangeInclusive<u8> {
     match (expected(plan), seen) {
         // Whether the service found out is a race.
+        (Expected::Broken(status), Seen::Left) => 0..=times_of_broken(status),
         (_, Seen::Left) | (Expected::Nothing, Seen::Broken(None)) => 0..=1,
         (_, Seen::Answer(answer)) if answer.headers.contains_key(UNREADY) => {
             assert_error(plan, answer, StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error");
@@ -35,7 +36,9 @@ pub(crate) fn check(plan: &Plan, seen: &Seen) -> RangeInclusive<u8> {
         (Expected::Own(status, body), Seen::Answer(answer)) => {
             assert!(answer.status == status && answer.body == body, "{plan:?}: {answer:?}");
             assert_eq!(answer.has_trailers, plan.fault == Fault::Streamed, "{plan:?}");
-            0..=0
+            // An error that is kept is told, too.
+            let told = u8::from(!status.is_success());
+            told..=told
         }
         (Expected::Error(status, message), Seen::Answer(answer)) => {
             assert_error(plan, answer, status, &message);
@@ -44,10 +47,15 @@ pub(crate) fn check(plan: &Plan, seen: &Seen) -> RangeInclusive<u8> {
         // hyper may fail before it has sent the head.
         (Expected::Broken(status), Seen::Broken(head)) => {
             assert!(head.is_none_or(|head| head == status), "{plan:?}: {head:?}");
-            1..=1
+            times_of_broken(status)..=times_of_broken(status)
         }
         (_, seen) => panic!("{plan:?}: {seen:?}"),
     }
+}
+
+/// An error is told when it is kept, and again when its body fails.
+fn times_of_broken(status: StatusCode) -> u8 {
+    1 + u8::from(!status.is_success())
 }
 
 fn expected(plan: &Plan) -> Expected {

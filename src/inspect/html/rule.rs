@@ -18,7 +18,7 @@ pub(super) fn message(page: &Page, status: StatusCode) -> Option<String> {
     }
     let lines = lines(page, status);
     let message = labelled(&lines)
-        .or_else(|| TIERS.iter().find_map(|tier| pick(page, &lines, status, *tier)))
+        .or_else(|| TIERS.iter().find_map(|&tier| pick(page, &lines, status, tier)))
         .or_else(|| last_resort(page, &lines))
         .or_else(|| title(page, status))?;
     Some(shorten(&message))
@@ -167,58 +167,99 @@ fn labelled(lines: &[Line<'_>]) -> Option<String> {
 }
 
 fn pick(page: &Page, lines: &[Line<'_>], status: StatusCode, tier: Tier) -> Option<String> {
-    let all: Vec<usize> = (0..lines.len()).filter(|&at| tier.has(lines[at].place)).collect();
-    let prose: Vec<usize> = all
-        .iter()
-        .copied()
-        .filter(|&at| tier != Tier::Header && lines[at].is_prose())
-        .collect();
-    if tier == Tier::Frame && lines.len() > all.len()
-        || all.len() > MAX_LINES
-        || !is_readable(page, status, tier, prose.len())
-    {
-        return None;
+    let part = Part::of(lines, tier);
+    if part.is_readable(page, status) {
+        part.message()
+    } else {
+        None
     }
-    if tier == Tier::Error && prose.len() > 1 && prose.iter().all(|&at| lines[at].place.is(Place::LIST)) {
-        let all: Vec<&str> = prose.iter().map(|&at| lines[at].text).collect();
-        return Some(all.join("; "));
-    }
-    let headings = || all.iter().copied().filter(|&at| lines[at].is_heading());
-    let is = |at: usize, kind, words| {
-        let is_fit = tier != Tier::Frame || words::tells_error(lines[at].text);
-        is_fit && lines[at].kind == kind && words::count(lines[at].text) >= words
-    };
-    let longest = |at: &usize| (words::count(lines[*at].text), std::cmp::Reverse(*at));
-    let tells_error = |at: usize| lines[at].has_number || words::tells_error(lines[at].text);
-    // Behind a sentence that would do, only a sentence is better.
-    let enough = |index: usize, at: usize| if index == 0 || lines[at].continues { 2 } else { 4 };
-    let specific = prose
-        .iter()
-        .enumerate()
-        .find(|&(index, &at)| is(at, Kind::Specific, enough(index, at)));
-    let at = specific
-        .map(|(_, &at)| at)
-        .or_else(|| prose.iter().copied().find(|&at| is(at, Kind::Generic, 2)))
-        .or_else(|| {
-            headings()
-                .filter(|&at| is(at, Kind::Specific, 2) && tells_error(at))
-                .max_by_key(longest)
-        })
-        .or_else(|| headings().filter(|&at| is(at, Kind::Generic, 4)).max_by_key(longest))
-        .or_else(|| prose.iter().copied().find(|&at| is(at, Kind::Opening, 2)))?;
-    Some(joined(lines, at))
 }
 
-/// Whether the page is one of an error, as far as this part of it shows.
-fn is_readable(page: &Page, status: StatusCode, tier: Tier, prose: usize) -> bool {
-    const FEW: usize = 3;
-    let has_reason = || page.blocks.iter().any(|block| words::is_reason(&block.text, status));
-    match tier {
-        Tier::Error => true,
-        Tier::Main => !page.has_password,
-        Tier::Elsewhere | Tier::Header | Tier::Frame => {
-            !page.has_password && !is_mostly_links(page) && (prose <= FEW || has_reason())
+/// The lines of one tier.
+struct Part<'a> {
+    tier: Tier,
+    lines: &'a [Line<'a>],
+    headings: Vec<usize>,
+    prose: Vec<usize>,
+}
+
+impl<'a> Part<'a> {
+    fn of(lines: &'a [Line<'a>], tier: Tier) -> Self {
+        let here = (0..lines.len()).filter(|&at| tier.has(lines[at].place));
+        let (headings, others): (Vec<_>, Vec<_>) = here.partition(|&at| lines[at].is_heading());
+        // A header has the name of the site, and what it is about.
+        let is_prose = |&at: &usize| tier != Tier::Header && lines[at].is_prose();
+        Self {
+            tier,
+            lines,
+            headings,
+            prose: others.into_iter().filter(is_prose).collect(),
         }
+    }
+
+    /// Whether this part may speak of an error. One that speaks of many things does not.
+    fn is_readable(&self, page: &Page, status: StatusCode) -> bool {
+        const FEW: usize = 3;
+        let has_reason = || page.blocks.iter().any(|block| words::is_reason(&block.text, status));
+        let starts = |at: &&usize| self.lines[**at].kind == Kind::Specific && !self.lines[**at].continues;
+        let is_one_of_few =
+            || self.prose.len() <= FEW || has_reason() && self.prose.iter().filter(starts).count() < FEW;
+        let is_short = self.headings.len() + self.prose.len() <= MAX_LINES;
+        let is_fit = match self.tier {
+            Tier::Error => true,
+            Tier::Main => !page.has_password,
+            Tier::Elsewhere | Tier::Header => !page.has_password && !is_mostly_links(page) && is_one_of_few(),
+            Tier::Frame => self.lines.iter().all(|line| line.place.is(Place::FRAME)) && is_one_of_few(),
+        };
+        is_short && is_fit
+    }
+
+    fn message(&self) -> Option<String> {
+        self.list_of_errors().or_else(|| Some(joined(self.lines, self.best()?)))
+    }
+
+    /// All that is wrong, if it is marked as a list of errors.
+    fn list_of_errors(&self) -> Option<String> {
+        let is_item = |&at: &usize| self.lines[at].place.is(Place::LIST);
+        let is_list = self.tier == Tier::Error && self.prose.len() > 1 && self.prose.iter().all(is_item);
+        let items: Vec<&str> = self.prose.iter().map(|&at| self.lines[at].text).collect();
+        is_list.then(|| items.join("; "))
+    }
+
+    fn best(&self) -> Option<usize> {
+        let first = |kind| self.prose.iter().copied().find(|&at| self.is(at, kind, 2));
+        self.specific()
+            .or_else(|| first(Kind::Generic))
+            .or_else(|| self.longest_heading(|at| self.is(at, Kind::Specific, 2) && self.is_of_error(at)))
+            .or_else(|| self.longest_heading(|at| self.is(at, Kind::Generic, 4)))
+            .or_else(|| first(Kind::Opening))
+    }
+
+    /// The first sentence of its own. Behind another, a few words are no sentence.
+    fn specific(&self) -> Option<usize> {
+        let is_enough = |index: usize, at: usize| {
+            let words = if index == 0 || self.lines[at].continues { 2 } else { 4 };
+            self.is(at, Kind::Specific, words)
+        };
+        let mut prose = self.prose.iter().enumerate();
+        prose.find(|&(index, &at)| is_enough(index, at)).map(|(_, &at)| at)
+    }
+
+    fn longest_heading(&self, is_fit: impl Fn(usize) -> bool) -> Option<usize> {
+        let fit = self.headings.iter().copied().filter(|&at| is_fit(at)).rev();
+        fit.max_by_key(|&at| words::count(self.lines[at].text))
+    }
+
+    fn is(&self, at: usize, kind: Kind, words: usize) -> bool {
+        let line = &self.lines[at];
+        let is_fit = self.tier != Tier::Frame || words::tells_error(line.text);
+        is_fit && line.kind == kind && words::count(line.text) >= words
+    }
+
+    /// A heading may be the name of the site, unless there is nothing else.
+    fn is_of_error(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        line.has_number || words::tells_error(line.text) || self.lines.len() == 1
     }
 }
 
@@ -257,8 +298,9 @@ fn joined(lines: &[Line<'_>], at: usize) -> String {
 fn title(page: &Page, status: StatusCode) -> Option<String> {
     let title: Vec<&str> = page.title.split_whitespace().collect();
     let title = title.join(" ");
-    let is_all = page.elements == 0 && page.blocks.is_empty() && !words::is_noise(&title, status);
-    is_all.then_some(title)
+    let is_all = page.elements == 0 && page.blocks.is_empty();
+    let is_fit = is_all && !words::leaks(&title) && !words::is_noise(&title, status);
+    is_fit.then_some(title)
 }
 
 fn shorten(message: &str) -> String {

@@ -495,7 +495,7 @@ fn is_edge_of_path(c: char) -> bool {
 }
 
 fn is_path_of_server(token: &str) -> bool {
-    const ROOTS: [&str; 20] = [
+    const ROOTS: [&str; 15] = [
         "/usr/",
         "/var/",
         "/home/",
@@ -506,23 +506,32 @@ fn is_path_of_server(token: &str) -> bool {
         "/root/",
         "/mnt/",
         "/proc/",
-        "/sys/",
-        "/dev/",
-        "/run/",
-        "/lib/",
-        "/bin/",
         "/data/www",
         "/app/src",
         "/Users/",
         "/private/",
         "/nix/",
     ];
-    let token = token.strip_prefix("file://").unwrap_or(token);
+    let path = token.strip_prefix("file://").unwrap_or(token);
     let is_drive = |drive: &[u8]| drive[0].is_ascii_alphabetic() && drive[1] == b':' && drive[2] == b'\\';
-    ROOTS.iter().any(|root| token.starts_with(root))
-        || token.contains("/node_modules/")
-        || token.contains("/site-packages/")
-        || token.as_bytes().windows(3).next().is_some_and(is_drive)
+    ROOTS.iter().any(|root| path.starts_with(root))
+        || path.contains("/node_modules/")
+        || path.contains("/site-packages/")
+        || path.as_bytes().windows(3).next().is_some_and(is_drive)
+        || is_source_file(path)
+}
+
+/// The path of a source that no server would send: `/app/shop.py`.
+fn is_source_file(path: &str) -> bool {
+    const ENDINGS: [&str; 12] = [
+        "cs", "ejs", "erb", "erl", "ex", "go", "j2", "java", "py", "rb", "rs", "ts",
+    ];
+    let path = path.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let is_deep = path.starts_with('/') && path[1..].contains('/');
+    is_deep
+        && path
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| ENDINGS.contains(&ending))
 }
 
 /// The starts of sentences that tell the reader what to do, or why there is a page at all.
@@ -647,7 +656,7 @@ pub(super) fn tells_error(text: &str) -> bool {
     is_sentence || words(text).any(|word| SIGNS.iter().any(|sign| word.starts_with(sign)))
 }
 
-/// Sorted.
+/// Words that the error pages of all servers share. Sorted.
 #[rustfmt::skip]
 const COMMON: [&str; 347] = [
     "a", "able", "about", "accept", "acceptable", "accepted", "access", "accessed", "accessing", "address", "again",
@@ -683,3 +692,99 @@ const COMMON: [&str; 347] = [
     "willing", "with", "within", "without", "won't", "would", "wrong", "yet", "you", "you're", "you've", "your",
     "yours",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_common_words_are_sorted_and_lower_case() {
+        assert!(COMMON.is_sorted());
+        assert!(COMMON.iter().all(|word| *word == normal(word)));
+    }
+
+    #[test]
+    fn what_shows_the_inside_of_a_server_is_told_from_what_a_client_asked_for() {
+        let leaks_that = [
+            ("at Shop.find (/app/shop.js:4:2)", true),
+            ("File \"shop.py\", line 4, in find", true),
+            ("Traceback (most recent call last):", true),
+            ("could not open '/var/lib/pots'", true),
+            ("could not open C:\\pots\\4.txt", true),
+            ("in /app/shop.py.", true),
+            ("open failed: ENOENT", true),
+            ("at noon (local time)", true),
+            ("at noon", false),
+            ("/no/such/page was not found", false),
+            ("/shop/index.php was not found", false),
+            ("https://shop.test/var/pots", false),
+            ("Expecting value: line 1 column 10 (char 9)", false),
+        ];
+        for (text, expected) in leaks_that {
+            assert_eq!(leaks(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn versions_of_products_are_told_from_other_numbers() {
+        let table = [
+            ("thing/1.2", true),
+            ("Thing 1.2.3", true),
+            ("thing v2.0", true),
+            ("(Thing/2.4.1)", true),
+            ("HTTP/1.1 needs a host", false),
+            ("127.0.0.1 may not do this", false),
+            ("Version 3 is older than 5.", false),
+            ("1.5 MB are too many", false),
+            ("text/html", false),
+        ];
+        for (text, expected) in table {
+            assert_eq!(shows_version(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_reason_phrase_is_known_in_all_its_forms() {
+        let table = [
+            ("404 Not Found", true),
+            ("HTTP Status 404 – Not Found", true),
+            ("Error 404--Not Found", true),
+            ("Not Found (#404)", true),
+            ("NotFoundError: Not Found", true),
+            ("Page not found", true),
+            ("Oops! An error occurred", true),
+            ("404", true),
+            ("Bad Request", true),
+            ("Pot not found", false),
+            ("File not found.", false),
+        ];
+        for (text, expected) in table {
+            assert_eq!(is_reason(text, StatusCode::NOT_FOUND), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn labels_are_split_from_their_values() {
+        let message = |label: &str| {
+            MESSAGE_LABELS
+                .iter()
+                .position(|known| *known == label)
+                .map(Label::Message)
+        };
+        // The text, how much of it is bold, its label, and the rest.
+        let table = [
+            ("Message: no pot", 0, message("message"), "no pot"),
+            ("error_description: no pot", 0, message("error description"), "no pot"),
+            ("Block reason: no pot", 0, message("reason"), "no pot"),
+            ("Message no pot", 7, message("message"), "no pot"),
+            ("Error: no pot", 0, None, "no pot"),
+            ("Error code: 404", 0, Some(Label::Other), "404"),
+            ("A message: no pot", 0, None, "A message: no pot"),
+            ("No such pot: 4", 0, None, "No such pot: 4"),
+            ("no pot", 6, None, "no pot"),
+        ];
+        for (text, bold, label, rest) in table {
+            assert_eq!(split_label(text, bold), (label, rest), "{text}");
+        }
+    }
+}

@@ -41,7 +41,7 @@ pub(crate) fn desk(hanging: Arc<Notify>) -> Service {
                 "/Desk/OutOfPaper" => Err(OutOfPaper.into()),
                 "/Desk/NotFound" => Err(HttpError::not_found("no form called 100 % café").into()),
                 "/Desk/Carried" => {
-                    Ok(Response::<Carrier>::from(HttpError::too_many_requests("slow down")).map(|c| c.0))
+                    Ok(http::Response::<Carrier>::from(HttpError::too_many_requests("slow down")).map(|c| c.0))
                 }
                 _ => Ok::<_, BoxError>(handle(request, hanging).await),
             }
@@ -106,6 +106,28 @@ impl Client {
             .unary(tonic::Request::new("hello".to_owned()), path, Text)
             .await?;
         Ok(answer.into_inner())
+    }
+
+    /// The messages of a stream, and the status that it ends with.
+    pub(crate) async fn stream(&self, method: &'static str) -> (Vec<String>, Status) {
+        let mut client = tonic::client::Grpc::new(self.0.clone());
+        client.ready().await.expect("the connection is gone");
+        let path = http::uri::PathAndQuery::from_static(method);
+        let answer = client
+            .server_streaming(tonic::Request::new("hello".to_owned()), path, Text)
+            .await;
+        let mut messages = Vec::new();
+        let mut stream = match answer {
+            Ok(answer) => answer.into_inner(),
+            Err(status) => return (messages, status),
+        };
+        loop {
+            match stream.message().await {
+                Ok(Some(message)) => messages.push(message),
+                Ok(None) => return (messages, Status::ok("")),
+                Err(status) => return (messages, status),
+            }
+        }
     }
 }
 

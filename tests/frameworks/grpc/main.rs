@@ -1,6 +1,7 @@
 //! A real tonic server behind the layer, and a real tonic client: errors arrive as gRPC statuses.
 
 mod desk;
+mod streams;
 mod text;
 mod web;
 

@@ -102,7 +102,7 @@ async fn no_message_splits_a_grpc_answer() {
     let mut sent = plain(400, "");
     sent.extensions_mut()
         .insert(HttpError::bad_request("a\r\ngrpc-status: 0\r\n\r\n\0\u{2028}"));
-    let answer = through(&JsonErrorsLayer::new(), request, sent).await;
+    let answer = through(&JsonErrorsLayer::new().grpc(), request, sent).await;
     assert_eq!(answer.header("grpc-status"), Some("3"));
     assert_eq!(
         answer.header("grpc-message"),

@@ -112,13 +112,14 @@ async fn sixty_four_kib_of_escapes_are_one_message() {
     let escaped = serde_json::to_string(&text).unwrap();
     assert!(escaped.len() > 60_000);
     let quotes = "\"\\".repeat(16_000);
+    let layer = JsonErrorsLayer::new().max_message_size(65_536);
     for (content_type, body, message) in [
         ("application/json", escaped, &text),
         ("text/plain", text.clone(), &text),
         ("text/plain", quotes.clone(), &quotes),
         ("application/json", serde_json::to_string(&quotes).unwrap(), &quotes),
     ] {
-        through(&JsonErrorsLayer::new(), get(), typed(400, content_type, body))
+        through(&layer, get(), typed(400, content_type, body))
             .await
             .assert_error(400, message);
     }

@@ -121,7 +121,7 @@ fn busy() -> HttpError {
 }
 
 fn an_http_error() -> Reply {
-    busy().into_response()
+    busy().into()
 }
 
 #[tokio::test]
@@ -138,7 +138,7 @@ async fn an_http_error_says_what_the_answer_is() {
 #[tokio::test]
 async fn an_http_error_is_the_err_of_a_handler() {
     async fn fails() -> Result<&'static str, Reply> {
-        Err(busy().into_response())
+        Err(busy().into())
     }
     let answer = answer_of(routing::get(fails)).await;
     assert_eq!(answer.status, 429);

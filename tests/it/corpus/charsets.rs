@@ -21,6 +21,6 @@ const DECODED: &[(&str, &str)] = &[
     ("synthetic/text-utf16le", "Not found: é 😀"),
     ("synthetic/text-utf16le-bom", "Not found: é"),
     ("synthetic/text-utf32", "Bad Request"),
-    ("synthetic/text-utf7", "Bad Request"),
+    ("synthetic/text-utf7", "Not found: +AOk-"),
     ("synthetic/text-windows-1251", "Ошибка: страница не найдена"),
 ];

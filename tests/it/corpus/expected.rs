@@ -2,7 +2,7 @@
 //!
 //! Nothing here is shared with the crate: this is a second reading of the same rules.
 
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderValue, Method};
 
 use super::case::Case;
@@ -16,6 +16,8 @@ pub(super) enum Expected {
     PartOf(String),
     /// `{"error": …}` with the reason phrase.
     Reason,
+    /// The same bytes under the same label, read.
+    Kept,
     /// The same bytes, labelled as JSON.
     Relabelled,
     /// `{"error": …}` with some text of a charset that takes the feature `charset`. A table knows which.
@@ -31,14 +33,14 @@ impl Expected {
             return Self::Untouched;
         }
         match case.kind.as_str() {
-            "json-object" | "problem-json" => Self::Untouched,
-            "json-other" if case.body.trim_ascii_start().starts_with(b"[") => Self::Untouched,
+            "json-object" | "problem-json" => Self::Kept,
+            "json-other" if case.body.trim_ascii_start().starts_with(b"[") => Self::Kept,
             "json-other" => match serde_json::from_slice(&case.body) {
                 Ok(serde_json::Value::String(text)) => Self::saying(case, &text),
                 Ok(_) | Err(_) => Self::Reason,
             },
             "compressed" if is_json(case) => Self::Untouched,
-            "empty" if is_json(case) && is_head => Self::Untouched,
+            "empty" if is_json(case) && is_head && case.headers.contains_key(CONTENT_ENCODING) => Self::Untouched,
             "malformed-json" if is_json(case) => Self::of_text(case),
             "json-in-text" => Self::Relabelled,
             "html" if case.has_tag("body-is-json") => Self::Relabelled,
@@ -53,8 +55,8 @@ impl Expected {
     fn of_text(case: &Case) -> Self {
         let charset = case.tags.iter().find_map(|tag| tag.strip_prefix("charset:"));
         let text = match charset.unwrap_or("utf-8") {
-            "iso-8859-1" => Some(case.body.iter().copied().map(char::from).collect()),
-            "us-ascii" | "utf-8" | "utf8" => String::from_utf8(case.body.to_vec()).ok(),
+            "iso-8859-1" | "us-ascii" => Some(case.body.iter().copied().map(char::from).collect()),
+            "utf-8" | "utf8" => String::from_utf8(case.body.to_vec()).ok(),
             _ if cfg!(feature = "charset") && case.status.is_client_error() => return Self::Transcoded,
             _ => None,
         };
@@ -103,17 +105,23 @@ pub(super) fn is_json(case: &Case) -> bool {
     known.contains(&label.as_str()) || label.ends_with("+json") || label.starts_with("application/x-amz-json-1.")
 }
 
-/// Whether the response is empty for want of a body (HEAD), and GET would have got a text that tells more.
-pub(super) fn is_unseen_text(case: &Case) -> bool {
-    let length = case.headers.get(CONTENT_LENGTH).map(HeaderValue::as_bytes);
-    let is_chunked = case.headers.contains_key(TRANSFER_ENCODING);
-    let is_text = match label(case).as_deref() {
-        None => is_chunked || length.is_some(),
+/// Whether the response is empty for want of a body (HEAD), and nobody knows what GET would get.
+pub(super) fn is_unseen(case: &Case) -> bool {
+    let is_read = match label(case).as_deref() {
+        None => true,
         Some("text/event-stream" | "text/xml") => false,
         Some(_) if is_code(case) => false,
-        Some(label) => label.starts_with("text/") || label == "application/xhtml+xml",
+        Some("application/xhtml+xml" | "application/octet-stream") => true,
+        Some(label) => is_json(case) || label.starts_with("text/"),
     };
-    case.method == Method::HEAD && is_text && length != Some(b"0") && !case.headers.contains_key("content-encoding")
+    case.method == Method::HEAD && is_read && !case.headers.contains_key(CONTENT_ENCODING)
+}
+
+/// The content type that every body leads to.
+pub(super) fn common_content_type(case: &Case) -> Option<HeaderValue> {
+    let flat = HeaderValue::from_static("application/json");
+    let is_common = !is_unseen(case) || !is_json(case) || case.headers[CONTENT_TYPE] == flat;
+    is_common.then_some(flat)
 }
 
 /// Whether the text is for machines: JSONP, of which the corpus has some.

@@ -163,15 +163,42 @@ async fn no_error_is_two_events() {
 }
 
 #[tokio::test]
-async fn what_is_not_rewritten_is_no_event() {
+async fn a_success_is_no_event_and_an_error_that_is_kept_is_one() {
     let (events, _guard) = Events::record();
-    for made in [
-        text(200, Script::new().data("fine")),
-        text(404, Script::new().data("{}")),
-    ] {
-        act(&JsonErrorsLayer::new(), made).await.1.expect("a whole body");
-    }
+    let made = text(200, Script::new().data("fine"));
+    act(&JsonErrorsLayer::new(), made).await.1.expect("a whole body");
     assert_eq!(events.take(), []);
+    for (status, level) in [(404, Level::DEBUG), (500, Level::ERROR)] {
+        let made = text(status, Script::new().data("{\"error\":\"db down\"}"));
+        act(&JsonErrorsLayer::new(), made).await.1.expect("a whole body");
+        let Recorded(recorded_level, recorded) = events.only();
+        assert_eq!(recorded_level, level);
+        assert_eq!(recorded["http.response.status_code"], status.to_string());
+        assert!(recorded.values().any(|value| value.contains("db down")), "{recorded:?}");
+    }
+}
+
+/// Whatever clients and services send.
+#[tokio::test]
+async fn a_line_has_an_end() {
+    let (events, _guard) = Events::record();
+    let long = "x".repeat(60_000);
+    let acts = [
+        text(400, Script::new().data(long.clone())),
+        text(500, Script::new().data(long.clone())),
+        text(500, Script::new().data(format!("{{\"error\":\"{long}\"}}"))),
+        handled(HttpError::bad_request(long.clone()).with_source(long.clone())),
+        Act::Fail(long.into()),
+    ];
+    let open = JsonErrorsLayer::new()
+        .expose(tower_json_errors::Expose::Everything)
+        .max_message_size(usize::MAX);
+    for made in acts {
+        act(&open, made).await;
+        let Recorded(_, recorded) = events.only();
+        let longest = recorded.values().map(String::len).max();
+        assert!(longest <= Some(4096 + 2), "{longest:?}");
+    }
 }
 
 /// What a client may try to write into a log.

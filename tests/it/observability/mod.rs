@@ -149,5 +149,6 @@ fn entry(origin: Origin, status: u16, message: &str, sources: &[&str]) -> Entry 
         message: message.to_owned(),
         sources: sources.iter().map(ToString::to_string).collect(),
         head_sent: false,
+        is_kept: false,
     }
 }

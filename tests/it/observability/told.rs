@@ -1,6 +1,7 @@
 //! What `on_error` is told, and what it is not told.
 
 use http::StatusCode;
+use http_body_util::BodyExt;
 use tower_json_errors::{HttpError, JsonErrorsLayer, JsonPolicy, Nested, Origin, Problem, Untouched};
 
 use super::{Act, act, act_under, entry, table, text};
@@ -35,6 +36,7 @@ async fn the_error_that_is_told_is_the_one_that_was_mapped() {
 async fn failures_after_the_head_are_told_as_such() {
     let late = |origin, source: &str| Entry {
         head_sent: true,
+        is_kept: false,
         ..entry(origin, 500, "Internal Server Error", &[source])
     };
     let json = |body| Act::Respond(response(404, &[("content-type", "application/json")], body));
@@ -56,19 +58,30 @@ async fn failures_after_the_head_are_told_as_such() {
         ),
     ];
     for (made, status, expected) in table {
+        // An error whose body is kept is told before its body fails.
+        let before = (status == 404).then(|| kept(404, "Not Found"));
         let log = Log::new();
         let (sent, body) = act(&log.on(JsonErrorsLayer::new()), made).await;
         assert_eq!(sent, status, "the head was sent as it was");
         assert_eq!(body, None);
-        assert_eq!(log.entries(), [expected]);
+        assert_eq!(log.entries(), Vec::from_iter(before.into_iter().chain([expected])));
+    }
+}
+
+/// An error whose body stays, and says this.
+fn kept(status: u16, message: &str) -> Entry {
+    Entry {
+        is_kept: true,
+        ..entry(Origin::Response, status, message, &[])
     }
 }
 
 #[tokio::test]
 async fn an_error_in_disguise_is_told_as_unmasked() {
-    for (content_type, body) in [
-        ("text/plain", "Error: no name"),
-        ("application/json", r#"{"error":"no name"}"#),
+    for (content_type, body, is_kept) in [
+        ("text/plain", "Error: no name", false),
+        ("application/json", r#"{"error":"no name"}"#, true),
+        ("text/plain", r#"{"error":"no name"}"#, true),
     ] {
         let log = Log::new();
         let layer = log.on(JsonErrorsLayer::new().unmask(StatusCode::BAD_REQUEST));
@@ -76,21 +89,25 @@ async fn an_error_in_disguise_is_told_as_unmasked() {
         assert_eq!(through(&layer, get(), disguised).await.status, 400);
         assert_eq!(
             log.entries(),
-            [entry(Origin::Unmasked, 400, "no name", &[])],
+            [Entry {
+                is_kept,
+                ..entry(Origin::Unmasked, 400, "no name", &[])
+            }],
             "{content_type}"
         );
     }
 }
 
+fn typed(status: u16, content_type: &str, body: &'static str) -> http::Response<http_body_util::Full<bytes::Bytes>> {
+    response(
+        status,
+        &[("content-type", content_type)],
+        http_body_util::Full::from(body),
+    )
+}
+
 #[tokio::test]
-async fn what_is_not_rewritten_is_not_told() {
-    let typed = |status, content_type, body: &'static str| {
-        response(
-            status,
-            &[("content-type", content_type)],
-            http_body_util::Full::from(body),
-        )
-    };
+async fn what_is_no_error_or_was_taken_out_by_its_service_is_not_told() {
     let untouched = || {
         let mut response = plain(404, "no such user");
         response.extensions_mut().insert(Untouched);
@@ -100,15 +117,12 @@ async fn what_is_not_rewritten_is_not_told() {
     let table = [
         ("success", layer(), plain(200, "fine")),
         ("redirect", layer(), plain(302, "there")),
-        ("json", layer(), typed(404, "application/json", "{}")),
         (
-            "json, trusted",
-            layer().json(JsonPolicy::Trust),
-            typed(404, "application/json", "not json"),
+            "success, unmasked",
+            layer().unmask(StatusCode::BAD_REQUEST),
+            typed(200, "application/json", "{}"),
         ),
-        ("json, relabelled", layer(), typed(404, "text/plain", "{}")),
         ("untouched", layer(), untouched()),
-        ("keep_if", layer().keep_if(|_| true), plain(404, "no such user")),
         ("only_if", layer().only_if(|_| false), plain(404, "no such user")),
     ];
     for (name, layer, made) in table {
@@ -118,15 +132,77 @@ async fn what_is_not_rewritten_is_not_told() {
     }
 }
 
+/// The message is the best of the JSON where that was read, and else the reason phrase.
 #[tokio::test]
-async fn of_two_layers_only_the_inner_one_tells() {
-    let (inner, outer) = (Log::new(), Log::new());
+async fn what_is_kept_is_told_as_kept() {
+    let layer = JsonErrorsLayer::new;
+    let json = r#"{"message":"no such user"}"#;
+    let encoded = || {
+        let mut made = typed(404, "application/json", "\u{1f}");
+        made.headers_mut()
+            .insert("content-encoding", http::HeaderValue::from_static("gzip"));
+        made
+    };
+    let html = || layer().keep_html().keep_if(|_| true);
+    let table = [
+        ("json", layer(), typed(404, "application/json", json), "no such user"),
+        (
+            "an empty object",
+            layer(),
+            typed(404, "application/json", "{}"),
+            "Not Found",
+        ),
+        ("relabelled", layer(), typed(404, "text/plain", json), "no such user"),
+        (
+            "trusted",
+            layer().json(JsonPolicy::Trust),
+            typed(404, "application/json", json),
+            "Not Found",
+        ),
+        (
+            "above the limit",
+            layer().max_body_size(9),
+            typed(404, "application/json", json),
+            "Not Found",
+        ),
+        ("compressed", layer(), encoded(), "Not Found"),
+        ("gRPC", layer(), typed(404, "application/grpc", ""), "Not Found"),
+        (
+            "keep_if",
+            layer().keep_if(|_| true),
+            plain(404, "no such user"),
+            "Not Found",
+        ),
+        ("html", html(), typed(404, "text/html", "<p>no</p>"), "Not Found"),
+        (
+            "in the format",
+            layer().json(JsonPolicy::Reshape),
+            typed(404, "application/json", r#"{"error":"no such user"}"#),
+            "no such user",
+        ),
+    ];
+    for (name, layer, made, message) in table {
+        let log = Log::new();
+        let body = made.body().clone();
+        let answer = through(&log.on(layer), get(), made).await;
+        assert_eq!(log.entries(), [kept(404, message)], "{name}");
+        assert_eq!(answer.body, body.collect().await.unwrap().to_bytes(), "{name}");
+    }
+}
+
+/// Both layers have hooks: each asks its own. What the inner one made is kept by the outer one.
+#[tokio::test]
+async fn of_two_layers_each_tells_its_own_hooks() {
     for (made, expected) in table() {
+        let (inner, outer) = (Log::new(), Log::new());
         let of_outer = outer.on(JsonErrorsLayer::new().format(Nested::new()));
         let of_inner = inner.on(JsonErrorsLayer::new().format(Problem::new()));
         act_under(&of_outer, &of_inner, made).await;
-        assert_eq!(inner.entries().last(), Some(&expected));
+        assert_eq!(inner.only(), expected);
+        let told = outer.only();
+        assert_eq!(
+            (told.origin, told.status, told.is_kept),
+            (expected.origin, expected.status, true)
+        );
     }
-    assert_eq!(inner.entries().len(), table().len());
-    assert_eq!(outer.entries(), []);
 }

@@ -30,6 +30,7 @@ async fn an_error_body_that_panics_keeps_its_status() {
                     message: reason.to_owned(),
                     sources: vec!["secret 42".to_owned()],
                     head_sent: false,
+                    is_kept: false,
                 };
                 assert_eq!(log.only(), told);
             }
@@ -62,6 +63,17 @@ where
     frames
 }
 
+fn kept_404() -> Entry {
+    Entry {
+        origin: Origin::Response,
+        status: 404,
+        message: "Not Found".to_owned(),
+        sources: vec![],
+        head_sent: false,
+        is_kept: true,
+    }
+}
+
 #[tokio::test]
 async fn a_body_that_fails_after_the_head_ends_with_an_error_and_is_told() {
     let panics = || Script::new().data("a").panic("secret 42");
@@ -70,14 +82,11 @@ async fn a_body_that_fails_after_the_head_ends_with_an_error_and_is_told() {
         (panics as fn() -> Script, Origin::Panic, "secret 42"),
         (fails, Origin::Response, "reset"),
     ] {
-        // A success, and an error that passes.
-        for response in [
-            response(200, &[], body()),
-            response(
-                404,
-                &[("content-encoding", "gzip"), ("content-type", "application/json")],
-                body(),
-            ),
+        // A success, and an error that is kept, of which the hooks were told before.
+        let kept = [("content-encoding", "gzip"), ("content-type", "application/json")];
+        for (response, before) in [
+            (response(200, &[], body()), vec![]),
+            (response(404, &kept, body()), vec![kept_404()]),
         ] {
             let log = Log::new();
             let frames = frames(&log.on(JsonErrorsLayer::new()), response).await;
@@ -88,8 +97,9 @@ async fn a_body_that_fails_after_the_head_ends_with_an_error_and_is_told() {
                 message: "Internal Server Error".to_owned(),
                 sources: vec![text.to_owned()],
                 head_sent: true,
+                is_kept: false,
             };
-            assert_eq!(log.only(), told);
+            assert_eq!(log.entries(), [before, vec![told]].concat());
         }
     }
 }
@@ -108,7 +118,16 @@ async fn the_rest_of_json_that_was_too_large_is_guarded_too() {
     let body = Script::new().data(r#"{"a":1"#).panic("secret 42");
     let frames = frames(&layer, response(400, &[("content-type", "application/json")], body)).await;
     assert_eq!(frames, [Ok(Bytes::from(r#"{"a":1"#)), Err("secret 42".to_owned())]);
-    assert!(log.only().head_sent);
+    let told: Vec<_> = log
+        .entries()
+        .iter()
+        .map(|entry| (entry.is_kept, entry.head_sent))
+        .collect();
+    assert_eq!(
+        told,
+        [(true, false), (false, true)],
+        "the error, and then the end of its body"
+    );
 }
 
 #[tokio::test]

@@ -97,46 +97,33 @@ async fn constant_json_is_announced_but_not_sent_on_head() {
     }
 }
 
-/// What is told of the response itself, before its format was tried.
-fn of_the_response() -> Entry {
+/// One error, told once: the reason phrase that went out, then why, then what the response said.
+fn told(origin: Origin, failed: &str) -> Entry {
     Entry {
-        origin: Origin::Response,
+        origin,
         status: 404,
-        message: "no such user".to_owned(),
-        sources: vec![],
+        message: "Not Found".to_owned(),
+        sources: vec![format!("the format failed: {failed}"), "no such user".to_owned()],
         head_sent: false,
+        is_kept: false,
     }
 }
 
 #[tokio::test]
-async fn a_format_that_panics_is_told() {
+async fn an_error_whose_format_panics_is_told_once() {
     for layer in panicking_layers() {
         let log = Log::new();
         of_text(&log.on(layer)).await;
-        let of_the_format = Entry {
-            origin: Origin::Panic,
-            status: 500,
-            message: "Internal Server Error".to_owned(),
-            sources: vec!["secret 42".to_owned()],
-            head_sent: false,
-        };
-        assert_eq!(log.entries(), [of_the_response(), of_the_format]);
+        assert_eq!(log.entries(), [told(Origin::Panic, "secret 42")]);
     }
 }
 
 #[tokio::test]
-async fn a_format_that_fails_is_told() {
+async fn an_error_whose_format_fails_is_told_once() {
     for (layer, cause) in failing_layers().into_iter().zip(["secret 42", "key must be a string"]) {
         let log = Log::new();
         of_text(&log.on(layer)).await;
-        let of_the_format = Entry {
-            origin: Origin::Response,
-            status: 404,
-            message: "Not Found".to_owned(),
-            sources: vec![cause.to_owned()],
-            head_sent: false,
-        };
-        assert_eq!(log.entries(), [of_the_response(), of_the_format]);
+        assert_eq!(log.entries(), [told(Origin::Response, cause)]);
     }
 }
 

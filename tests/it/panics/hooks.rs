@@ -14,6 +14,7 @@ fn of_the_hook() -> Entry {
         message: "Internal Server Error".to_owned(),
         sources: vec!["secret 42".to_owned()],
         head_sent: false,
+        is_kept: false,
     }
 }
 
@@ -24,6 +25,7 @@ fn of_a_response(status: u16, message: &str, source: Option<&str>) -> Entry {
         message: message.to_owned(),
         sources: source.map(str::to_owned).into_iter().collect(),
         head_sent: false,
+        is_kept: false,
     }
 }
 
@@ -77,6 +79,7 @@ async fn a_mapping_of_service_errors_that_panics_leaves_them_to_the_table() {
         message: "Gateway Timeout".to_owned(),
         sources: vec!["request timed out".to_owned()],
         head_sent: false,
+        is_kept: false,
     };
     assert_eq!(log.entries(), [of_the_hook(), of_the_error]);
 }

@@ -89,9 +89,12 @@ async fn everything_shows_the_text_of_every_payload() {
 
 #[tokio::test]
 async fn a_huge_payload_is_cut_where_it_is_shown() {
-    let layer = JsonErrorsLayer::new().expose(Expose::Everything).max_body_size(9);
+    let layer = JsonErrorsLayer::new().expose(Expose::Everything).max_message_size(9);
     let answer = panicking(&layer, Box::new("ä".repeat(1_000_000))).await;
     answer.assert_error(500, "ääää…");
+    let layer = layer.max_message_size(0);
+    let answer = panicking(&layer, Box::new("ä".repeat(1_000_000))).await;
+    answer.assert_error(500, "Internal Server Error");
 }
 
 #[tokio::test]

@@ -76,6 +76,7 @@ async fn the_log_gets_the_payload_wherever_it_happens() {
             message: "Internal Server Error".to_owned(),
             sources: vec!["secret 42".to_owned()],
             head_sent: false,
+            is_kept: false,
         };
         assert_eq!(log.only(), told, "{place:?}");
     }

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 
 /// What a test run can afford, and always the same cases: no change fails by chance. `PROPTEST_CASES` looks for others.
-fn config() -> Config {
+pub(crate) fn config() -> Config {
     let asked = std::env::var("PROPTEST_CASES")
         .ok()
         .and_then(|cases| cases.parse().ok());

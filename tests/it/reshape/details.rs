@@ -10,7 +10,7 @@ use serde_json::value::to_raw_value;
 use tower_json_errors::{ByAccept, Expose, Flat, HttpError, JsonErrorsLayer, JsonPolicy, Nested, Origin, Problem};
 
 use super::layer;
-use crate::support::{Log, Script, get, head, respond, response, through, typed};
+use crate::support::{Log, Script, get, head, response, through, typed};
 
 /// What a parser would change: big and odd numbers, the order of members, a name twice, whitespace, escapes.
 const ODD: &str = "{ \"z\":1e400,\n\t\"a\" : 12345678901234567890123, \"z\":-0.0, \"message\":\"caf\\u00e9\" , \"status\":1, \"title\":null }";
@@ -136,17 +136,16 @@ async fn a_hidden_error_hides_both_and_tells_the_log() {
 }
 
 #[tokio::test]
-async fn on_error_is_told_of_what_was_reshaped_only() {
-    let log = Log::new();
-    let layer = log.on(layer(Flat::new()));
-    through(&layer, get(), typed(404, "application/json", r#"{"error":"no"}"#)).await;
-    assert_eq!(log.entries(), []);
-    through(&layer, get(), typed(404, "application/json", r#"{"message":"no"}"#)).await;
-    let entry = log.only();
-    assert_eq!(
-        (entry.origin, entry.status, &*entry.message),
-        (Origin::Response, 404, "no")
-    );
+async fn on_error_is_told_once_of_what_is_kept_and_of_what_is_reshaped() {
+    for (body, is_kept) in [(r#"{"error":"no"}"#, true), (r#"{"message":"no"}"#, false)] {
+        let log = Log::new();
+        through(&log.on(layer(Flat::new())), get(), typed(404, "application/json", body)).await;
+        let entry = log.only();
+        assert_eq!(
+            (entry.origin, entry.status, &*entry.message, entry.is_kept),
+            (Origin::Response, 404, "no", is_kept)
+        );
+    }
 }
 
 #[tokio::test]
@@ -183,41 +182,78 @@ async fn details_of_the_application_are_spread_in_a_problem_and_foreign_ones_are
     );
 }
 
+/// The format's own shape, too: nobody knows what it says.
 #[tokio::test]
-async fn compressed_json_and_answers_to_head_pass() {
-    let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
-    let answer = through(
-        &layer(Flat::new()),
-        get(),
-        response(404, &headers, Full::<Bytes>::from("\x1f?")),
-    )
-    .await;
-    assert_eq!(
-        (answer.text(), answer.header("content-encoding")),
-        ("\x1f?", Some("gzip"))
-    );
-    let answer = through(
-        &layer(Flat::new()),
-        head(),
-        typed(404, "application/json", r#"{"message":"no"}"#),
-    )
-    .await;
-    assert_eq!(answer.header("content-type"), Some("application/json"));
+async fn what_cannot_be_read_is_not_shown() {
+    let large = format!(r#"{{"error":"{}"}}"#, "x".repeat(100));
+    let json = ("content-type", "application/json");
+    for status in [404, 500] {
+        let layer = layer(Flat::new()).max_body_size(100).expose(Expose::Responses);
+        let reason = http::StatusCode::from_u16(status).unwrap().canonical_reason().unwrap();
+        let encoded = response(
+            status,
+            &[json, ("content-encoding", "gzip")],
+            Full::<Bytes>::from("\x1f?"),
+        );
+        let answer = through(&layer, get(), encoded).await;
+        answer.assert_error(status, reason);
+        assert_eq!(answer.header("content-encoding"), None);
+
+        let log = Log::new();
+        let body = Script::new().data(large.clone()).endless("x");
+        let probe = body.probe();
+        let answer = through(
+            &log.on(layer),
+            get(),
+            response(status, &[json, ("etag", "\"1\"")], body),
+        )
+        .await;
+        answer.assert_error(status, reason);
+        assert_eq!(answer.header("etag"), None);
+        assert!(probe.is_dropped() && probe.polls() == 1);
+        assert_eq!(log.only().sources, [large.clone()], "the log gets what was read");
+    }
 }
 
 #[tokio::test]
-async fn json_that_is_too_large_streams_on() {
-    let start = format!(r#"{{"message":"{}"#, "x".repeat(100));
-    let body = Script::new().data(start.clone()).data("\"}");
-    let layer = layer(Flat::new()).max_body_size(100);
-    let headers = [("content-type", "application/json"), ("etag", "\"1\"")];
-    let answer = through(&layer, get(), response(404, &headers, body)).await;
-    assert_eq!(answer.text(), format!("{start}\"}}"));
-    assert_eq!(answer.header("etag"), Some("\"1\""));
+async fn what_expose_hides_is_hidden_in_the_formats_own_shape_too() {
+    let flat = r#"{"error":"db: relation users does not exist"}"#;
+    let stack = r#"{"error":"Internal","stack":"at db.rs:7"}"#;
+    let problem = r#"{"title":"Internal","detail":"db: relation users does not exist"}"#;
+    for expose in [Expose::Nothing, Expose::ClientErrors] {
+        for body in [flat, stack] {
+            let log = Log::new();
+            let layer = log.on(layer(Flat::new()).expose(expose));
+            let answer = through(&layer, get(), typed(500, "application/json", body)).await;
+            answer.assert_error(500, "Internal Server Error");
+            assert_eq!(log.only().sources, [body]);
+        }
+        let layer = layer(Problem::new()).expose(expose);
+        let answer = through(&layer, get(), typed(500, "application/problem+json", problem)).await;
+        assert_eq!(answer.text(), r#"{"title":"Internal Server Error","status":500}"#);
+    }
+    // What an application says itself is for its clients.
+    let own = http::Response::<Full<Bytes>>::from(HttpError::service_unavailable("try again later"));
+    through(&layer(Flat::new()).expose(Expose::Nothing), get(), own)
+        .await
+        .assert_error(503, "try again later");
+}
 
-    let known = Script::new().data("x").claims(101, Some(101));
-    let probe = known.probe();
-    let answer = respond(&layer, get(), response(404, &headers, known)).await;
-    assert_eq!(probe.polls(), 0);
-    drop(answer);
+#[tokio::test]
+async fn head_has_the_headers_of_get() {
+    for (status, body) in [
+        (404, r#"{"message":"no"}"#),
+        (404, r#"{"error":"no"}"#),
+        (500, r#"{"error":"no"}"#),
+    ] {
+        for format in [layer(Flat::new()), layer(Problem::new())] {
+            let got = through(&format, get(), typed(status, "application/json", body)).await;
+            let asked = through(&format, head(), typed(status, "application/json", body)).await;
+            assert_eq!(
+                (asked.status, &asked.headers, asked.text()),
+                (got.status, &got.headers, ""),
+                "{body}"
+            );
+        }
+    }
 }

@@ -38,7 +38,7 @@ enum Fate {
     Reshaped,
     /// It holds no object or array: as without `Reshape`.
     NoContainer,
-    /// It is too large to be looked at.
+    /// It is too large to be read to its end: what cannot be read cannot be shown.
     TooLarge,
     /// It only repeats the status, which stands in every format.
     OnlyStatus,
@@ -76,7 +76,7 @@ fn only_repeats(body: &Object, status: u16) -> bool {
         .map(plain)
         .unwrap_or_default();
     let is_said = |value: &str| [reason.clone(), status.to_string(), "null".to_owned()].contains(&plain(value));
-    !body.is_empty() && body.values().all(|value| is_said(value.get()))
+    body.values().all(|value| is_said(value.get())) && body.values().any(|value| plain(value.get()) == reason)
 }
 
 /// How many of the recorded errors were kept, completed, reshaped, held no container, were too large, or said nothing

@@ -1,4 +1,4 @@
-//! What is in the configured format already stays byte for byte.
+//! What is in the configured format already stays byte for byte, under the format's own content type.
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -11,11 +11,22 @@ use super::layer;
 use crate::support::{Log, get, response, through, typed};
 
 async fn assert_kept(layer: &JsonErrorsLayer, body: &'static str) {
-    let headers = [("content-type", "application/vnd.x+json"), ("etag", "\"1\"")];
-    let answer = through(layer, get(), response(404, &headers, Full::<Bytes>::from(body))).await;
-    assert_eq!((answer.status.as_u16(), answer.text()), (404, body));
-    assert_eq!(answer.header("content-type"), Some("application/vnd.x+json"), "{body}");
-    assert_eq!(answer.header("etag"), Some("\"1\""), "{body}");
+    assert_kept_as("application/json", layer, body).await;
+}
+
+async fn assert_kept_as(content_type: &str, layer: &JsonErrorsLayer, body: &'static str) {
+    let with_parameter = format!("{content_type}; charset=utf-8");
+    for (label, expected) in [
+        ("application/vnd.x+json", content_type),
+        (content_type, content_type),
+        (&with_parameter, &with_parameter),
+    ] {
+        let headers = [("content-type", label), ("etag", "\"1\"")];
+        let answer = through(layer, get(), response(404, &headers, Full::<Bytes>::from(body))).await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (404, body));
+        assert_eq!(answer.header("content-type"), Some(expected), "{body}");
+        assert_eq!(answer.header("etag"), Some("\"1\""), "{body}");
+    }
 }
 
 async fn assert_reshaped(layer: &JsonErrorsLayer, body: &'static str) {
@@ -67,8 +78,9 @@ async fn nested_keeps_an_error_with_a_status_a_code_and_a_message() {
 #[tokio::test]
 async fn problem_keeps_problems() {
     let problem = layer(Problem::new());
-    assert_kept(&problem, r#"{"title":"x","status":404}"#).await;
-    assert_kept(
+    assert_kept_as("application/problem+json", &problem, r#"{"title":"x","status":404}"#).await;
+    assert_kept_as(
+        "application/problem+json",
         &problem,
         r#"{"type":"/x","title":"x","status":404,"instance":"/y","a":1}"#,
     )
@@ -128,7 +140,7 @@ async fn what_is_nearly_a_problem_gets_what_it_lacks() {
         assert_eq!(answer.text(), expected, "{body}");
     }
     let complete = r#"{"type":"/t","title":"a b","status":404,"detail":"c","instance":"/i","service":1}"#;
-    assert_kept(&layer(full()), complete).await;
+    assert_kept_as("application/problem+json", &layer(full()), complete).await;
 }
 
 #[tokio::test]
@@ -188,9 +200,11 @@ async fn a_format_of_ones_own_says_what_it_recognizes() {
     assert_reshaped(&layer(Envelope), r#"{"error":"x"}"#).await;
 }
 
+/// Then what goes out is what the format writes: one shape, always.
 #[tokio::test]
-async fn a_format_that_panics_when_it_is_asked_leaves_json_alone() {
+async fn a_format_that_panics_when_it_is_asked_recognizes_nothing() {
     let log = Log::new();
-    assert_kept(&log.on(layer(Envelope)), r#"{"message":"boom"}"#).await;
-    assert_eq!(log.only().sources, ["boom"]);
+    assert_reshaped(&log.on(layer(Envelope)), r#"{"message":"boom"}"#).await;
+    let sources: Vec<_> = log.entries().into_iter().map(|entry| entry.sources).collect();
+    assert_eq!(sources, [vec!["boom".to_owned()], vec![]]);
 }

@@ -96,14 +96,16 @@ async fn an_error_that_panics_when_displayed_keeps_its_status() {
 
 #[tokio::test]
 async fn a_huge_text_is_cut_at_a_character_where_it_is_shown() {
-    let layer = JsonErrorsLayer::new().expose(Expose::Everything).max_body_size(10);
+    let layer = JsonErrorsLayer::new().expose(Expose::Everything).max_message_size(10);
     let answer = fail(&layer, "€".repeat(1_000_000)).await;
     answer.assert_error(500, "€€€…");
+    let answer = fail(&layer.max_message_size(0), "€".repeat(1_000_000)).await;
+    answer.assert_error(500, "Internal Server Error");
 }
 
 #[tokio::test]
 async fn a_text_within_the_limit_is_whole() {
-    let layer = JsonErrorsLayer::new().expose(Expose::Everything).max_body_size(9);
+    let layer = JsonErrorsLayer::new().expose(Expose::Everything).max_message_size(9);
     fail(&layer, "€€€").await.assert_error(500, "€€€");
 }
 
@@ -116,7 +118,7 @@ async fn a_text_of_several_lines_is_still_json() {
 
 #[tokio::test]
 async fn the_message_of_an_http_error_is_never_cut() {
-    let layer = JsonErrorsLayer::new().max_body_size(3);
+    let layer = JsonErrorsLayer::new().max_body_size(3).max_message_size(3);
     let answer = fail(&layer, HttpError::conflict("taken")).await;
     answer.assert_error(409, "taken");
 }

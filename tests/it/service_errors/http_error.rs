@@ -44,6 +44,7 @@ async fn the_log_gets_the_source_of_one_and_the_whole_chain_round_a_wrapped_one(
             message: "no such user".to_owned(),
             sources: sources.iter().map(ToString::to_string).collect(),
             head_sent: false,
+            is_kept: false,
         };
         assert_eq!(log.only(), told);
     }

@@ -121,6 +121,7 @@ async fn the_log_gets_its_source() {
         message: "Internal Server Error".to_owned(),
         sources: vec!["db down".to_owned()],
         head_sent: false,
+        is_kept: false,
     };
     assert_eq!(log.only(), told);
 }

@@ -111,6 +111,7 @@ async fn the_log_gets_the_error_and_all_its_sources() {
         message: "Internal Server Error".to_owned(),
         sources: ["wrapper", "wrapper", "db down"].map(str::to_owned).to_vec(),
         head_sent: false,
+        is_kept: false,
     };
     assert_eq!(log.only(), told);
 }

@@ -9,23 +9,25 @@ use super::{wire1, wire2};
 use crate::support::{Answer, response};
 
 /// What HEAD gets at a path: status, content type and content length.
-type Expected = (&'static str, u16, &'static str, Option<&'static str>);
+type Expected = (&'static str, u16, Option<&'static str>, Option<&'static str>);
 
-const JSON: &str = "application/json";
+const JSON: Option<&str> = Some("application/json");
 
 /// `{"error":"Not Found"}` is of 21 bytes, `{"error":"Internal Server Error"}` of 33.
 const TABLE: [Expected; 11] = [
-    ("/empty", 404, JSON, Some("21")),
-    ("/zero", 404, JSON, Some("21")),
-    ("/no-text", 404, JSON, Some("21")),
+    // What is empty may be so only because HEAD was asked: nobody knows how long the JSON for GET is.
+    ("/empty", 404, JSON, None),
+    ("/zero", 404, JSON, None),
+    ("/no-text", 404, JSON, None),
     ("/image", 404, JSON, Some("21")),
     ("/text", 404, JSON, Some("21")),
     // JSON keeps the headers that the service gave it, and it gave no length.
     ("/label", 404, JSON, None),
-    // The service took its text away by itself: nobody knows how long the JSON for GET is.
+    // The service took its text away by itself.
     ("/stripped", 404, JSON, None),
     ("/stripped-chunked", 404, JSON, None),
-    ("/json", 404, "application/problem+json", Some("5000")),
+    // GET might have got the problem that this says, or JSON that the layer wrote in its place.
+    ("/json", 404, None, None),
     ("/err", 500, JSON, Some("33")),
     ("/panic", 500, JSON, Some("33")),
 ];
@@ -54,7 +56,7 @@ fn respond(request: &http::Request<Incoming>) -> Outcome {
 #[track_caller]
 fn assert_head(answer: &Answer, (path, status, content_type, length): Expected) {
     assert_eq!(answer.status.as_u16(), status, "{path}");
-    assert_eq!(answer.header("content-type"), Some(content_type), "{path}: {answer:?}");
+    assert_eq!(answer.header("content-type"), content_type, "{path}: {answer:?}");
     let lengths: Vec<_> = answer.headers.get_all("content-length").iter().collect();
     assert_eq!(lengths, Vec::from_iter(length), "{path}");
     assert!(!answer.headers.contains_key("transfer-encoding"), "{path}: {answer:?}");
@@ -90,7 +92,7 @@ async fn over_http_2_the_stream_ends_with_the_head() {
 #[tokio::test]
 async fn a_length_that_is_told_is_that_of_get() {
     let address = serve(&JsonErrorsLayer::new(), respond).await;
-    let same = ["/empty", "/zero", "/no-text", "/image", "/text", "/err", "/panic"];
+    let same = ["/image", "/text", "/err", "/panic"];
     for path in same {
         let mut wire = wire1::Wire::to(address).await;
         let (head, get) = (wire.head(path).await, wire.get(path).await);

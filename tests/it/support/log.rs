@@ -14,6 +14,7 @@ pub(crate) struct Entry {
     /// The chain of sources, outermost first.
     pub(crate) sources: Vec<String>,
     pub(crate) head_sent: bool,
+    pub(crate) is_kept: bool,
 }
 
 /// Every call of the hook.
@@ -52,6 +53,7 @@ impl Log {
             message: error.message().to_owned(),
             sources: sources.map(ToString::to_string).collect(),
             head_sent: context.head_sent(),
+            is_kept: context.is_kept(),
         });
     }
 }

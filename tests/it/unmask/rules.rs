@@ -1,7 +1,7 @@
 //! Which successes are errors, and what becomes of them.
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, ETAG, RETRY_AFTER};
+use http::header::{AGE, ETAG, EXPIRES, RETRY_AFTER};
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::Full;
 use serde_json::json;
@@ -57,6 +57,34 @@ async fn json_with_an_error_gets_its_status_and_stays_as_it_is() {
     }
 }
 
+/// What is an error does not depend on its label.
+#[tokio::test]
+async fn json_with_an_error_under_another_label_is_relabelled() {
+    let marked = format!("\u{feff}{ERROR}");
+    for (content_type, body) in [
+        ("text/html; charset=utf-8", ERROR),
+        ("text/plain", ERROR),
+        ("no type", ERROR),
+        ("text/plain", &*marked),
+        ("application/json", &*marked),
+        ("text/plain", "Error: {\"error\":\"no such user\"}"),
+    ] {
+        let answer = through(&layer(), get(), typed(200, content_type, body.to_owned())).await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (400, ERROR), "{content_type}");
+        assert_eq!(
+            answer.header("content-type"),
+            Some("application/json"),
+            "{content_type}"
+        );
+    }
+    let unlabelled = response(200, &[], Full::<Bytes>::from(ERROR));
+    let answer = through(&layer(), get(), unlabelled).await;
+    assert_eq!((answer.status.as_u16(), answer.text()), (400, ERROR));
+    through(&layer(), get(), typed(200, "application/json", "Error: x"))
+        .await
+        .assert_error(400, "x");
+}
+
 #[tokio::test]
 async fn answers_that_are_no_error_in_disguise_stay() {
     let json = "application/json";
@@ -75,13 +103,11 @@ async fn answers_that_are_no_error_in_disguise_stay() {
             r#"{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"Method not found"}}"#,
         ),
         (json, r#"{"error":"x""#),
-        (json, "Error: x"),
         (json, r#"{"error":"x"} {}"#),
         ("text/html", "Error: <b>x</b>"),
         ("text/html", "<p>Error: x"),
         ("text/plain", "No error: x"),
         ("text/plain", "Errors: 0"),
-        ("text/plain", ERROR),
         ("text/csv", "Error: x"),
         ("text/event-stream", "Error: x"),
         ("application/xml", "Error: x"),
@@ -127,11 +153,26 @@ async fn files_and_compressed_answers_stay() {
 }
 
 #[tokio::test]
-async fn answers_to_head_and_to_grpc_calls_stay() {
-    let call = Request::post("/").header("content-type", "application/grpc").body(());
-    for request in [head(), call.expect("a legal request")] {
-        let answer = through(&layer(), request, typed(200, "application/json", ERROR)).await;
-        assert_eq!((answer.status.as_u16(), answer.text()), (200, ERROR));
+async fn a_response_to_head_is_that_of_get_without_its_body() {
+    for (content_type, body) in [("application/json", ERROR), ("text/plain", "Error: x")] {
+        let got = through(&layer(), get(), typed(200, content_type, body)).await;
+        let asked = through(&layer(), head(), typed(200, content_type, body)).await;
+        assert_eq!(
+            (asked.status, &asked.headers, asked.text()),
+            (got.status, &got.headers, "")
+        );
+    }
+}
+
+#[tokio::test]
+async fn responses_to_grpc_requests_stay_where_the_service_speaks_grpc() {
+    let call = || {
+        let call = Request::post("/").header("content-type", "application/grpc").body(());
+        call.expect("a legal request")
+    };
+    for (layer, status) in [(layer().grpc(), 200), (layer(), 400)] {
+        let answer = through(&layer, call(), typed(200, "application/json", ERROR)).await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (status, ERROR));
     }
 }
 
@@ -163,26 +204,39 @@ async fn answers_that_are_kept_out_stay() {
     }
 }
 
+/// A cache must neither keep the error as long as the success that it was sent as, nor find it by its validators.
 #[tokio::test]
-async fn headers_of_a_kept_body_stay_and_those_of_a_replaced_one_go() {
+async fn an_error_in_disguise_is_not_for_caches() {
     let headers = |content_type| {
         [
             ("content-type", content_type),
             ("etag", "\"1\""),
-            ("cache-control", "no-store"),
+            ("age", "7"),
+            ("expires", "Wed, 21 Oct 2099 07:28:00 GMT"),
+            ("cache-control", "public, max-age=600"),
+            ("x-a", "1"),
         ]
     };
-    let body = || Full::<Bytes>::from(ERROR);
-    let json = through(&layer(), get(), response(200, &headers("application/json"), body())).await;
-    assert!(
-        json.headers.contains_key(ETAG) && json.headers.contains_key(CACHE_CONTROL),
-        "{json:?}"
-    );
-    let text = response(200, &headers("text/plain"), Full::<Bytes>::from("Error: x"));
-    let text = through(&layer(), get(), text).await;
-    assert!(
-        !text.headers.contains_key(ETAG) && text.headers.contains_key(CACHE_CONTROL),
-        "{text:?}"
+    for (content_type, body) in [
+        ("application/json", ERROR),
+        ("text/plain", ERROR),
+        ("text/plain", "Error: x"),
+    ] {
+        let sent = response(200, &headers(content_type), Full::<Bytes>::from(body));
+        let answer = through(&layer(), get(), sent).await;
+        assert_eq!(answer.status, 400);
+        for name in [ETAG, AGE, EXPIRES] {
+            assert!(!answer.headers.contains_key(&name), "{name} {body}");
+        }
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "{body}");
+        assert_eq!(answer.header("x-a"), Some("1"), "{body}");
+    }
+    let sent = response(200, &headers("application/json"), Full::<Bytes>::from("{}"));
+    let expected = sent.headers().clone();
+    assert_eq!(
+        through(&layer(), get(), sent).await.headers,
+        expected,
+        "a success keeps them"
     );
 }
 
@@ -253,11 +307,24 @@ async fn map_error_decides_the_status_line() {
         typed(200, "application/json", r#"{"error":"x","status":404}"#),
     )
     .await;
-    assert_eq!(
-        (json.status.as_u16(), json.text()),
-        (429, r#"{"error":"x","status":404}"#)
-    );
+    json.assert_error(429, "mapped");
     assert_eq!(json.header("retry-after"), Some("3"));
+}
+
+/// Another status alone leaves a body as it is, unless that names the old one.
+#[tokio::test]
+async fn the_status_line_never_contradicts_a_body_that_names_a_status() {
+    let layer = layer().map_error(|error, _| error.with_status(StatusCode::IM_A_TEAPOT));
+    let answer = through(&layer, get(), typed(200, "application/json", ERROR)).await;
+    assert_eq!((answer.status.as_u16(), answer.text()), (418, ERROR));
+    for body in [
+        r#"{"error":"x","status":404}"#,
+        r#"{"error":{"code":404,"message":"x"}}"#,
+    ] {
+        through(&layer, get(), typed(200, "application/json", body))
+            .await
+            .assert_error(418, "x");
+    }
 }
 
 #[tokio::test]

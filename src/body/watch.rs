@@ -1,0 +1,163 @@
+//! Follows the records of a stream, so that a failure between two of them becomes the last one.
+
+use std::error::Error;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use http_body::{Body, Frame};
+use hyper::rt::Sleep;
+
+use crate::body::replay::Rewind;
+use crate::error::http_error::{BoxError, HttpError};
+use crate::error::origin::Origin;
+use crate::error::panic::{catch, drop_catching};
+use crate::error::request_info::request_id;
+use crate::exchange::Exchange;
+use crate::exchange::failure::Failure;
+use crate::exchange::grpc;
+use crate::exchange::handle::ExchangeHandle;
+use crate::exchange::render::render_record;
+use crate::exchange::report::{report, run_map_error};
+use crate::syntax::stream::{BoundaryTracker, WatchedFormat};
+
+/// A stream that was sent with a head of its own, and what its last record needs.
+pub(super) struct Watched<B> {
+    stream: Rewind<B>,
+    format: WatchedFormat,
+    tracker: BoundaryTracker,
+    /// Trailers or the end were sent: nothing may follow.
+    is_over: bool,
+    /// Runs only while the body makes us wait.
+    idle: Option<Pin<Box<dyn Sleep>>>,
+    exchange: Exchange,
+    /// The id that the response's head carries.
+    request_id: Option<HeaderValue>,
+}
+
+impl<B> Watched<B> {
+    pub(super) fn new(stream: Rewind<B>, format: WatchedFormat, headers: &HeaderMap, exchange: Exchange) -> Self {
+        let id_header = || exchange.handle.hooks()?.request_id.as_ref();
+        let request_id = id_header().and_then(|name| request_id(headers, name)).cloned();
+        Self {
+            stream,
+            format,
+            tracker: BoundaryTracker::new(format),
+            is_over: false,
+            idle: None,
+            exchange,
+            request_id,
+        }
+    }
+
+    pub(super) fn handle(&self) -> &ExchangeHandle {
+        &self.exchange.handle
+    }
+
+    /// The frame that tells of this failure, or the error again where nothing may follow.
+    pub(super) fn last_frame(&self, error: BoxError) -> Result<Frame<Bytes>, BoxError> {
+        if self.is_over || !self.tracker.is_at_boundary() {
+            return Err(error);
+        }
+        let handle = &self.exchange.handle;
+        let origin = Origin::from_failed_body(&error);
+        let context = handle
+            .context(origin)
+            .after_the_head()
+            .or_request_id(self.request_id.as_ref());
+        let mut error = Failure::from_body(error).into_error_in(&context, &self.exchange);
+        run_map_error(&mut error, &context, handle);
+        Ok(match self.format {
+            WatchedFormat::Grpc => {
+                report(&error, &context, handle);
+                Frame::trailers(grpc::trailers(&error))
+            }
+            WatchedFormat::GrpcWeb => {
+                report(&error, &context, handle);
+                Frame::data(grpc::web_trailers(&error))
+            }
+            WatchedFormat::Records(stream) => Frame::data(render_record(stream, &error, &context, handle)),
+        })
+    }
+
+    fn poll_idle(&mut self, cx: &mut Context<'_>) -> Poll<BoxError> {
+        let Some(timeout) = self
+            .exchange
+            .handle
+            .hooks()
+            .and_then(|hooks| hooks.stream_idle_timeout.as_ref())
+        else {
+            return Poll::Pending;
+        };
+        let idle = &mut self.idle;
+        let elapsed = catch(|| {
+            let sleep = idle.get_or_insert_with(|| timeout.timer.sleep(timeout.duration));
+            sleep.as_mut().poll(cx)
+        });
+        match elapsed {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(())) => {
+                let source = StreamIdleError(timeout.duration);
+                Poll::Ready(HttpError::from(StatusCode::GATEWAY_TIMEOUT).with_source(source).into())
+            }
+            Err(panic) => Poll::Ready(panic.into()),
+        }
+    }
+
+    fn follow(&mut self, frame: &Frame<Bytes>) {
+        match frame.data_ref() {
+            Some(data) => self.tracker.advance(data),
+            None => self.is_over = true,
+        }
+        if let Some(idle) = self.idle.take() {
+            drop_catching(idle);
+        }
+    }
+}
+
+impl<B> Watched<B>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    /// The stream goes before the clock: what is there at the deadline is sent.
+    pub(super) fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let polled = self.stream.poll_frame(cx);
+        match &polled {
+            Poll::Ready(Some(Ok(frame))) => self.follow(frame),
+            Poll::Ready(Some(Err(_))) => {}
+            Poll::Ready(None) => self.is_over = true,
+            Poll::Pending => return self.poll_idle(cx).map(|error| Some(Err(error))),
+        }
+        polled
+    }
+
+    pub(super) fn is_end_stream(&self) -> bool {
+        self.stream.is_end_stream()
+    }
+}
+
+impl<B> fmt::Debug for Watched<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watched")
+            .field("format", &self.format)
+            .field("tracker", &self.tracker)
+            .field("is_over", &self.is_over)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A watched stream sent nothing for too long.
+#[derive(Debug)]
+struct StreamIdleError(Duration);
+
+impl fmt::Display for StreamIdleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the stream was idle for {:?}", self.0)
+    }
+}
+
+impl Error for StreamIdleError {}
