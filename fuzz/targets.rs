@@ -3,25 +3,31 @@
 //! Nothing of the crate is public for this. The smoke test of the suite runs the same functions over the same seeds.
 
 use bytes::Bytes;
-#[cfg(feature = "html")]
+#[cfg(any(feature = "decompress", feature = "html", feature = "xml"))]
 use futures_util::FutureExt as _;
 use http::{HeaderValue, Method, Request, Response};
-#[cfg(feature = "html")]
+#[cfg(any(feature = "decompress", feature = "html", feature = "xml"))]
 use http_body_util::{BodyExt, Full};
-#[cfg(feature = "html")]
+#[cfg(any(feature = "decompress", feature = "html", feature = "xml"))]
 use tower::ServiceExt as _;
-use tower_json_errors::{Expose, JsonPolicy};
 #[cfg(feature = "html")]
-use tower_json_errors::{HtmlPolicy, JsonErrorsLayer};
+use tower_json_errors::HtmlPolicy;
+#[cfg(any(feature = "decompress", feature = "html", feature = "xml"))]
+use tower_json_errors::JsonErrorsLayer;
+use tower_json_errors::{Expose, JsonPolicy};
 
+use super::exchange::{Scene, Speaks, runtime};
 use super::model::case::{ACCEPTS, Answered, Asked, Case, Extension, Fails, Header, Options, Outcome};
 use super::model::case::{Says, Scripted, Shape, Step};
 use super::model::{answer_to, check};
+use super::promises::{broken, broken_for_head};
 
 /// All targets by their names.
 pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("accept", accept),
     ("charset", charset),
+    #[cfg(feature = "decompress")]
+    ("decompress", decompress),
     #[cfg(feature = "html")]
     ("html", html),
     ("interpret", interpret),
@@ -29,6 +35,9 @@ pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("reshape", reshape),
     ("service", service),
     ("unmask", unmask),
+    ("wire", wire),
+    #[cfg(feature = "xml")]
+    ("xml", xml),
 ];
 
 /// What does an error body say?
@@ -46,6 +55,68 @@ pub(crate) fn interpret(data: &[u8]) {
     let mut case = answering(status, label, input);
     case.options.max_body_size = limit;
     check(&case);
+}
+
+/// What does a compressed body say? It goes on as it was sent, or comes out as JSON within the limit.
+#[cfg(feature = "decompress")]
+pub(crate) fn decompress(data: &[u8]) {
+    let mut input = Input(data);
+    let coding = input.pick(&["gzip", "deflate", "br", "zstd", "x-gzip", "gzip, br", "rot13"]);
+    let label = input.pick(&["text/plain", "application/json", "text/html"]);
+    let limit = input.pick(&[0, 1, 64, 65_536]);
+    let layer = JsonErrorsLayer::new().decompress().max_body_size(limit);
+    let headers = [("content-type", label), ("content-encoding", coding)];
+    let answer = answer_by(&layer, 404, &headers, input.0);
+    if answer.headers().contains_key("content-encoding") {
+        assert_eq!(answer.body(), input.0, "kept, and yet changed");
+    } else {
+        let json: serde_json::Value = serde_json::from_slice(answer.body()).expect("no JSON");
+        let message = json["error"].as_str().unwrap_or_default();
+        let is_kept = message.is_empty() || !json["error"].is_string();
+        assert!(is_kept || message.len() <= limit.max("Not Found".len()) + '…'.len_utf8());
+    }
+}
+
+/// What does this XML say? The same twice, in JSON, and nothing for a server error.
+#[cfg(feature = "xml")]
+pub(crate) fn xml(data: &[u8]) {
+    let layer = JsonErrorsLayer::new().xml().expose(Expose::Everything);
+    let headers = [("content-type", "application/xml")];
+    let answer = answer_by(&layer, 404, &headers, data);
+    let json: serde_json::Value = serde_json::from_slice(answer.body()).expect("no JSON");
+    assert!(json["error"].is_string(), "{json}");
+    let behind_a_comment = [b"<!-- no -->", data].concat();
+    if !data.trim_ascii_start().starts_with(b"<?") && data.is_ascii() && data.len() < 60_000 {
+        assert_eq!(
+            answer_by(&layer, 404, &headers, &behind_a_comment).body(),
+            answer.body()
+        );
+    }
+    let failed = answer_by(&layer, 500, &headers, data);
+    assert_eq!(failed.body(), r#"{"error":"Internal Server Error"}"#);
+}
+
+#[cfg(any(feature = "decompress", feature = "xml"))]
+fn answer_by(layer: &JsonErrorsLayer, status: u16, headers: &[(&str, &str)], body: &[u8]) -> Response<Bytes> {
+    let mut response = Response::builder().status(status);
+    for &(name, value) in headers {
+        response = response.header(name, value);
+    }
+    let response = response.body(Full::new(Bytes::copy_from_slice(body))).expect("legal");
+    let mut response = Some(response);
+    let service = tower::service_fn(move |_: Request<()>| {
+        let response = response.take().expect("called once");
+        async { Ok::<_, std::convert::Infallible>(response) }
+    });
+    let answer = tower::Layer::layer(layer, service).oneshot(Request::new(()));
+    let Ok(answer) = answer.now_or_never().expect("never waits");
+    let (head, body) = answer.into_parts();
+    let body = body
+        .collect()
+        .now_or_never()
+        .expect("never waits")
+        .expect("a whole body");
+    Response::from_parts(head, body.to_bytes())
 }
 
 /// What is the message of this page? The same behind a comment, short, and none for a server error.
@@ -178,14 +249,35 @@ fn accepted(lines: &[&str]) -> String {
 
 /// Everything at once.
 pub(crate) fn service(data: &[u8]) {
+    check(&case(&mut Input(data)));
+}
+
+/// Everything at once, through hyper and back: what leaves is framed right, and the connection is as good as before.
+pub(crate) fn wire(data: &[u8]) {
+    thread_local! {
+        static RUNTIME: tokio::runtime::Runtime = runtime();
+    }
     let mut input = Input(data);
-    let options = options(&mut input);
+    let speaks = [Speaks::Http10, Speaks::Http10KeepAlive, Speaks::Http11, Speaks::Http2];
+    let scene = Scene {
+        speaks: input.pick(&speaks),
+        reason: (input.byte() > 200).then_some("db: password hunter2"),
+        case: case(&mut input),
+    };
+    RUNTIME.with(|runtime| {
+        let broken = [broken(runtime, &scene), broken_for_head(runtime, &scene)].concat();
+        assert!(broken.is_empty(), "{broken:#?} {scene:?}");
+    });
+}
+
+fn case(input: &mut Input<'_>) -> Case {
+    let options = options(input);
     let asked = Asked {
         method: input.pick(&[Method::GET, Method::HEAD, Method::POST]),
         accept: input.pick(&ACCEPTS),
         is_grpc: input.byte() > 200,
         // The content type of a request is said by `is_grpc`.
-        headers: headers(&mut input)
+        headers: headers(input)
             .into_iter()
             .filter(|(name, _)| name.starts_with("x-"))
             .collect(),
@@ -201,13 +293,13 @@ pub(crate) fn service(data: &[u8]) {
     let outcome = if input.byte() > 240 {
         Outcome::Fails(input.pick(&fails))
     } else {
-        Outcome::Answer(answered(&mut input))
+        Outcome::Answer(answered(input))
     };
-    check(&Case {
+    Case {
         options,
         asked,
         outcome,
-    });
+    }
 }
 
 fn options(input: &mut Input<'_>) -> Options {
@@ -246,6 +338,8 @@ fn headers(input: &mut Input<'_>) -> Vec<Header> {
         "x-kept",
         "x-other",
         "www-authenticate",
+        "connection",
+        "trailer",
     ];
     let count = input.byte() % 5;
     let header = |_| {

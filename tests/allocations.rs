@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::stream;
 use http::header::{ACCEPT, CONTENT_TYPE};
-use http::{Request, Response};
+use http::{HeaderValue, Method, Request, Response};
 use http_body::{Body, Frame};
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper_util::rt::TokioTimer;
@@ -35,16 +35,29 @@ where
 }
 
 /// How often one request allocates, once everything that is made once is there.
-fn allocations<S, B>(mut service: S) -> u64
+fn allocations<S, B>(service: S) -> u64
+where
+    S: Service<Request<()>, Response = Response<B>>,
+    B: Body,
+{
+    let asked = || {
+        let mut request = Request::new(());
+        request
+            .headers_mut()
+            .insert(ACCEPT, "text/html".parse().expect("legal"));
+        request
+    };
+    allocations_for(&asked, service)
+}
+
+/// As [`allocations`], for a request of its own.
+fn allocations_for<S, B>(asked: &impl Fn() -> Request<()>, mut service: S) -> u64
 where
     S: Service<Request<()>, Response = Response<B>>,
     B: Body,
 {
     let mut count = || {
-        let mut request = Request::new(());
-        request
-            .headers_mut()
-            .insert(ACCEPT, "text/html".parse().expect("legal"));
+        let request = asked();
         measure(|| drive(&mut service, request).now_or_never().expect("nothing waits")).count_total
     };
     count();
@@ -59,6 +72,16 @@ where
     B: Body<Data = Bytes, Error: Into<BoxError>>,
 {
     allocations(layer.layer(service.clone())) - allocations(service)
+}
+
+/// As [`added`], for a request of its own.
+fn added_to<S, B>(asked: &impl Fn() -> Request<()>, layer: &JsonErrorsLayer, service: S) -> u64
+where
+    S: Service<Request<()>, Response = Response<B>> + Clone,
+    S::Error: Into<BoxError>,
+    B: Body<Data = Bytes, Error: Into<BoxError>>,
+{
+    allocations_for(asked, layer.layer(service.clone())) - allocations_for(asked, service)
 }
 
 /// Answers with what `respond` returns.
@@ -84,6 +107,10 @@ fn html() -> Response<Full<Bytes>> {
     response(200, "text/html", "<p>fine</p>")
 }
 
+fn grpc() -> Response<Full<Bytes>> {
+    response(200, "application/grpc", "\0\0\0\0\0")
+}
+
 fn not_modified() -> Response<Full<Bytes>> {
     Response::builder()
         .status(304)
@@ -95,6 +122,13 @@ fn not_modified() -> Response<Full<Bytes>> {
 fn streamed() -> Response<impl Body<Data = Bytes, Error = Infallible>> {
     let frames = (0..64).map(|_| Ok(Frame::data(Bytes::from_static(&[b'x'; 16_384]))));
     Response::new(StreamBody::new(stream::iter(frames)))
+}
+
+fn events() -> Response<impl Body<Data = Bytes, Error = Infallible>> {
+    let mut response = streamed();
+    let content_type = "text/event-stream".parse().expect("legal");
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
+    response
 }
 
 fn assert_free(name: &str, layer: &JsonErrorsLayer) {
@@ -113,6 +147,43 @@ fn the_counter_counts() {
     assert_eq!(allocations(allocates), 1);
 }
 
+/// What clients send: a method, and the content type of its body.
+const ASKED: [(Method, Option<&str>); 9] = [
+    (Method::GET, None),
+    (Method::GET, Some("application/json")),
+    (Method::HEAD, None),
+    (Method::HEAD, Some("application/grpc")),
+    (Method::POST, None),
+    (Method::POST, Some("application/json")),
+    (Method::POST, Some("application/x-www-form-urlencoded")),
+    (Method::POST, Some("application/grpc")),
+    (Method::POST, Some("application/grpc-web-text+proto")),
+];
+
+#[test]
+fn a_success_costs_nothing_whatever_is_asked() {
+    let layer = JsonErrorsLayer::new();
+    for (method, content_type) in ASKED {
+        let asked = || {
+            let mut request = Request::new(());
+            *request.method_mut() = method.clone();
+            let value = content_type.map(HeaderValue::from_static);
+            request.headers_mut().extend(value.map(|value| (CONTENT_TYPE, value)));
+            request
+        };
+        let costs = [
+            ("JSON", added_to(&asked, &layer, answers(json))),
+            ("HTML", added_to(&asked, &layer, answers(html))),
+            ("gRPC", added_to(&asked, &layer, answers(grpc))),
+            ("304", added_to(&asked, &layer, answers(not_modified))),
+            ("streamed", added_to(&asked, &layer, answers(streamed))),
+        ];
+        for (name, cost) in costs {
+            assert_eq!(cost, 0, "{method} of {content_type:?}, answered with {name}");
+        }
+    }
+}
+
 #[test]
 fn a_success_costs_nothing_with_settings_by_value() {
     let layer = JsonErrorsLayer::new;
@@ -123,6 +194,17 @@ fn a_success_costs_nothing_with_settings_by_value() {
     assert_free("keep_html", &layer().keep_html());
     assert_free("grpc", &layer().grpc());
     assert_free("max_message_size", &layer().max_message_size(1));
+}
+
+#[test]
+fn a_watched_stream_costs_two_allocations_and_its_frames_none() {
+    assert_free("stream_errors", &JsonErrorsLayer::new().stream_errors());
+    assert_eq!(added(&JsonErrorsLayer::new(), answers(events)), 0, "not watched");
+    assert_eq!(
+        added(&JsonErrorsLayer::new().stream_errors(), answers(events)),
+        2,
+        "watched"
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::hint::black_box;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
 
 use axum::extract::Request;
 use bytes::Bytes;
@@ -37,6 +38,9 @@ pub fn cells() -> Vec<Cell> {
     table.responses("200 streamed, boxed", default, || {
         streamed(200, 64, &LONG[..16 * 1024]).map(UnsyncBoxBody::new)
     });
+    let watching = &JsonErrorsLayer::new().stream_errors();
+    table.responses("200 events, 64 frames", default, events);
+    table.responses("200 events, watched", watching, events);
     table.responses("404 empty", default, || response(404, "", b""));
     table.responses("404 text of 24 bytes", default, text);
     table.responses("404 text, 8 headers", default, text_with_headers);
@@ -205,6 +209,20 @@ fn streamed(status: u16, frames: usize, frame: &'static [u8]) -> Response<impl P
     let frames = (0..frames).map(move |_| Ok::<_, Infallible>(Frame::data(Bytes::from_static(frame))));
     let builder = Response::builder().status(status);
     builder.body(StreamBody::new(stream::iter(frames))).expect("legal")
+}
+
+/// What an LLM server streams: one event of 256 bytes in each frame.
+fn events() -> Response<impl Payload> {
+    static EVENT: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let mut event = b"data: ".to_vec();
+        event.resize(254, b'x');
+        event.extend(b"\n\n");
+        event
+    });
+    let mut response = streamed(200, 64, &EVENT);
+    let content_type = http::HeaderValue::from_static("text/event-stream");
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
+    response
 }
 
 /// What nobody who writes the long text as JSON can leave out.

@@ -57,7 +57,7 @@ impl<B> Watched<B> {
         &self.exchange.handle
     }
 
-    /// The frame that tells of this failure, or the error again where nothing may follow.
+    /// The frame that reports this failure, or the error again where nothing may follow.
     pub(super) fn last_frame(&self, error: BoxError) -> Result<Frame<Bytes>, BoxError> {
         if self.is_over || !self.tracker.is_at_boundary() {
             return Err(error);

@@ -221,7 +221,7 @@ pub(crate) fn from_success_body<B>(
         None
     };
     let Some(unmasked) = unmasked else {
-        return hand_on(head, read.bytes, read.tail, exchange);
+        return hand_on(head, read.bytes, read.tail, exchange).unless_head(exchange.is_head);
     };
     headers::forbid_caching(&mut head.headers);
     match unmasked {

@@ -41,7 +41,7 @@ impl StreamFormat {
     }
 }
 
-/// The formats of bodies that are followed, so that a failure can be told at their end.
+/// The formats of bodies that are followed, so that a failure can be reported at their end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WatchedFormat {
     /// Its errors are trailers.
@@ -85,8 +85,7 @@ impl BoundaryTracker {
         }
     }
 
-    /// Whether a record that follows here is read as one of its own, and nothing before it is taken for a record that
-    /// is none.
+    /// Whether a parser reads a record that follows here as one of its own, and takes nothing before it for a whole one.
     pub(crate) fn is_at_boundary(self) -> bool {
         match self {
             Self::EventStream(tracker) => tracker.is_at_boundary(),
@@ -185,6 +184,14 @@ impl Place {
 
 impl EventStreamTracker {
     pub(crate) fn advance(&mut self, mut data: &[u8]) {
+        // What most frames end with. Whatever comes before a blank line, what comes after it is the start of a block.
+        if data.ends_with(b"\n\n") || data.ends_with(b"\r\n\r\n") {
+            *self = Self {
+                place: Place::LineStart,
+                ..Self::default()
+            };
+            return;
+        }
         while let Some((&first, rest)) = data.split_first() {
             data = match self.place {
                 Place::Start if first == BYTE_ORDER_MARK[0] => {
@@ -256,7 +263,7 @@ mod tests {
     ];
 
     #[test]
-    fn formats_are_told_by_their_content_type() {
+    fn formats_are_known_by_their_content_type() {
         let table = [
             ("text/event-stream", Some(StreamFormat::EventStream)),
             ("Text/Event-Stream; charset=utf-8", Some(StreamFormat::EventStream)),

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::properties::model;
+use crate::wire::{exchange, promises};
 
 #[path = "../../fuzz/targets.rs"]
 mod targets;

@@ -39,9 +39,11 @@ mod rewrites;
 mod service_errors;
 mod sockets;
 mod streams;
+mod taint;
 mod texts;
 mod types;
 mod unmask;
 mod upstream;
+mod wire;
 #[cfg(feature = "xml")]
 mod xml;

@@ -1,12 +1,18 @@
 //! What is no error, and what is asked to stay, goes through unread, frame by frame; of errors, hooks get to know.
 
 use std::convert::Infallible;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use http::{HeaderMap, HeaderValue, Request, Response, Version};
 use http_body::Body;
-use http_body_util::BodyExt;
-use tower::{Layer, ServiceExt, service_fn};
+use http_body_util::{BodyExt, Full};
+use tower::{Layer, Service, ServiceExt, service_fn};
 use tower_json_errors::{Expose, HttpError, JsonErrorsLayer, JsonPolicy, Origin, RequestHead, ResponseHead, Untouched};
 
 use crate::support::{Entry, Log, Script, get, plain, request, respond, response, through, typed};
@@ -401,4 +407,39 @@ async fn what_a_client_asks_for_by_name_stays_where_it_may() {
     let mut asked = get();
     asked.headers_mut().insert("accept", turbo.parse().unwrap());
     assert_eq!(through(&shown, asked, typed(500, turbo, "<x/>")).await.text(), "<x/>");
+}
+
+/// A future that keeps what it has until it is dropped itself.
+struct Keeping(#[expect(dead_code, reason = "only its drop counts")] Arc<()>);
+
+impl Future for Keeping {
+    type Output = Result<Response<Full<Bytes>>, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Ready(Ok(plain(200, "fine")))
+    }
+}
+
+#[test]
+fn after_a_success_the_future_of_the_service_is_let_go_at_once() {
+    let kept = Arc::new(());
+    let mut held = Some(Arc::clone(&kept));
+    let service = service_fn(move |_: Request<()>| Keeping(held.take().expect("one call only")));
+    let mut future = Box::pin(JsonErrorsLayer::new().layer(service).call(get()));
+    assert_eq!(Arc::strong_count(&kept), 2, "the future has it");
+    let response = future.as_mut().now_or_never();
+    assert_eq!(Arc::strong_count(&kept), 1, "the layer still has it");
+    drop((response, future));
+}
+
+#[test]
+fn a_future_that_is_polled_after_its_response_panics_as_documented() {
+    let layer = JsonErrorsLayer::new();
+    for status in [200, 404] {
+        let service = service_fn(move |_: Request<()>| async move { Ok::<_, Infallible>(plain(status, "said")) });
+        let mut future = Box::pin(layer.layer(service).call(get()));
+        assert!(future.as_mut().now_or_never().is_some());
+        let again = catch_unwind(AssertUnwindSafe(|| future.as_mut().now_or_never()));
+        assert!(again.is_err(), "{status}: a second response");
+    }
 }

@@ -15,10 +15,12 @@ mod wire2;
 use std::future::Future;
 use std::time::Duration;
 
-/// A watchdog for one wait. No test relies on its length: it only turns a hang into a failure.
+/// How long one wait may take. No test relies on its length: it only turns a hang into a failure.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// A watchdog for one wait.
 async fn watched<T>(event: impl Future<Output = T>) -> T {
-    let watchdog = Duration::from_secs(60);
-    tokio::time::timeout(watchdog, event)
+    tokio::time::timeout(DEADLINE, event)
         .await
-        .expect("nothing came for a minute")
+        .expect("nothing came before the deadline")
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::client::{Answer, Seen};
 use crate::plan::{Fault, Plan};
 use crate::server::UNREADY;
-use crate::service::{LIMIT, json, large_json_text, streamed_text};
+use crate::service::{LIMIT, event_text, json, large_json_text, streamed_text};
 
 /// What a client is to see.
 enum Expected {
@@ -17,6 +17,8 @@ enum Expected {
     Own(StatusCode, Bytes),
     /// The layer's.
     Error(StatusCode, String),
+    /// The service's own stream of events, and the layer's as its last.
+    LastEvent(StatusCode),
     /// The head, and then an error.
     Broken(StatusCode),
     /// No answer, as the request was not whole.
@@ -42,6 +44,13 @@ pub(crate) fn check(plan: &Plan, seen: &Seen) -> RangeInclusive<u8> {
         }
         (Expected::Error(status, message), Seen::Answer(answer)) => {
             assert_error(plan, answer, status, &message);
+            1..=1
+        }
+        (Expected::LastEvent(status), Seen::Answer(answer)) => {
+            let error = json!({ "error": reason(status), "request_id": plan.id.to_string() });
+            let last = format!("event: error\ndata: {error}\n\n");
+            assert_eq!(answer.status, StatusCode::OK, "{plan:?}");
+            assert_eq!(answer.body, event_text(plan) + &last, "{plan:?}");
             1..=1
         }
         // hyper may fail before it has sent the head.
@@ -74,6 +83,9 @@ fn expected(plan: &Plan) -> Expected {
         Fault::ErrorBodyFails | Fault::ErrorBodyPanics | Fault::ErrorBodyStalls => error(StatusCode::BAD_REQUEST),
         Fault::SuccessFails | Fault::SuccessPanics | Fault::SuccessFallsShort => Expected::Broken(StatusCode::OK),
         Fault::LargeJsonFails => Expected::Broken(StatusCode::CONFLICT),
+        Fault::EventsFail | Fault::EventsPanic => Expected::LastEvent(StatusCode::INTERNAL_SERVER_ERROR),
+        Fault::EventsStall => Expected::LastEvent(StatusCode::GATEWAY_TIMEOUT),
+        Fault::HalfEventFails => Expected::Broken(StatusCode::OK),
         Fault::HalfUpload | Fault::Stall => Expected::Nothing,
     }
 }

@@ -44,6 +44,12 @@ pub(crate) enum Fault {
     SuccessPanics,
     SuccessFallsShort,
     LargeJsonFails,
+    /// A stream of events fails, panics or stalls between two events.
+    EventsFail,
+    EventsPanic,
+    EventsStall,
+    /// A stream of events fails in the middle of one.
+    HalfEventFails,
     /// No answer. The client has to go.
     Stall,
 }
@@ -60,7 +66,7 @@ pub(crate) enum Client {
 }
 
 /// Each fault, and how often it comes up.
-const FAULTS: [(Fault, u64); 23] = [
+const FAULTS: [(Fault, u64); 27] = [
     (Fault::Fine, 30),
     (Fault::Streamed, 10),
     (Fault::Echo, 10),
@@ -83,6 +89,10 @@ const FAULTS: [(Fault, u64); 23] = [
     (Fault::SuccessPanics, 6),
     (Fault::SuccessFallsShort, 6),
     (Fault::LargeJsonFails, 6),
+    (Fault::EventsFail, 6),
+    (Fault::EventsPanic, 6),
+    (Fault::EventsStall, 2),
+    (Fault::HalfEventFails, 6),
     (Fault::Stall, 4),
 ];
 

@@ -31,6 +31,8 @@ pub(crate) fn layer(told: &Told) -> JsonErrorsLayer {
     JsonErrorsLayer::new()
         .max_body_size(LIMIT)
         .read_timeout(TokioTimer::new(), Duration::from_millis(20))
+        .stream_errors()
+        .stream_idle_timeout(TokioTimer::new(), Duration::from_millis(20))
         .request_id(NUMBER)
         .map_error(mark_unready)
         .on_error(move |_, context| {

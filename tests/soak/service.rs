@@ -108,6 +108,10 @@ async fn respond(plan: Plan, request: Request<Incoming>) -> Result<Response<Body
         Fault::SuccessPanics => reply(200, "text/plain", half().panic(PANIC)),
         Fault::SuccessFallsShort => reply(200, "text/plain", half().claims(1000, Some(1000)).error("reset")),
         Fault::LargeJsonFails => reply(409, "application/json", large_json(&plan).error("reset")),
+        Fault::EventsFail => events(event(&plan).error("reset")),
+        Fault::EventsPanic => events(event(&plan).panic(PANIC)),
+        Fault::EventsStall => events(event(&plan).never()),
+        Fault::HalfEventFails => events(event(&plan).data("data: ").yields().error("reset")),
         Fault::Stall => pending().await,
     })
 }
@@ -128,6 +132,18 @@ where
     B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
     body.map_err(Into::into).boxed_unsync()
+}
+
+fn events(stream: Script) -> Response<Body> {
+    reply(200, "text/event-stream", stream)
+}
+
+fn event(plan: &Plan) -> Script {
+    Script::new().data(event_text(plan)).yields()
+}
+
+pub(crate) fn event_text(plan: &Plan) -> String {
+    format!("data: {}\n\n", plan.text())
 }
 
 /// Up to half a megabyte, and trailers.

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Status
 use serde_json::Value;
 
 /// All of them, in the order of their files' names.
-pub(super) static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
+pub(crate) static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     let entries = fs::read_dir(directory).expect("the corpus is missing");
     let mut files: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
@@ -21,33 +21,33 @@ pub(super) static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
 
 /// One recorded response, and the request that it answered.
 #[derive(Debug)]
-pub(super) struct Case {
-    pub(super) id: String,
-    pub(super) kind: String,
-    pub(super) tags: Vec<String>,
-    pub(super) method: Method,
+pub(crate) struct Case {
+    pub(crate) id: String,
+    pub(crate) kind: String,
+    pub(crate) tags: Vec<String>,
+    pub(crate) method: Method,
     target: Uri,
-    request_headers: HeaderMap,
-    pub(super) status: StatusCode,
-    pub(super) version: Version,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
-    pub(super) trailers: Option<HeaderMap>,
+    pub(crate) request_headers: HeaderMap,
+    pub(crate) status: StatusCode,
+    pub(crate) version: Version,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) trailers: Option<HeaderMap>,
 }
 
 impl Case {
-    pub(super) fn with_id(id: &str) -> &'static Self {
+    pub(crate) fn with_id(id: &str) -> &'static Self {
         CASES
             .iter()
             .find(|case| case.id == id)
             .unwrap_or_else(|| panic!("no case is called {id}"))
     }
 
-    pub(super) fn has_tag(&self, tag: &str) -> bool {
+    pub(crate) fn has_tag(&self, tag: &str) -> bool {
         self.tags.iter().any(|one| one == tag)
     }
 
-    pub(super) fn request(&self) -> Request<()> {
+    pub(crate) fn request(&self) -> Request<()> {
         let mut request = Request::new(());
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.target.clone();
@@ -55,7 +55,7 @@ impl Case {
         request
     }
 
-    pub(super) fn response<B>(&self, body: B) -> Response<B> {
+    pub(crate) fn response<B>(&self, body: B) -> Response<B> {
         let mut response = Response::new(body);
         *response.status_mut() = self.status;
         *response.version_mut() = self.version;

@@ -108,10 +108,9 @@ pub(super) fn is_json(case: &Case) -> bool {
 /// Whether the response is empty for want of a body (HEAD), and nobody knows what GET would get.
 pub(super) fn is_unseen(case: &Case) -> bool {
     let is_read = match label(case).as_deref() {
-        None => true,
+        None | Some("application/xhtml+xml" | "application/octet-stream") => true,
         Some("text/event-stream" | "text/xml") => false,
         Some(_) if is_code(case) => false,
-        Some("application/xhtml+xml" | "application/octet-stream") => true,
         Some(label) => is_json(case) || label.starts_with("text/"),
     };
     case.method == Method::HEAD && is_read && !case.headers.contains_key(CONTENT_ENCODING)

@@ -1,6 +1,6 @@
 //! What becomes of 1,727 recorded responses of 61 real servers (`tests/corpus/README.md`).
 
-mod case;
+pub(crate) mod case;
 #[cfg(feature = "charset")]
 mod charsets;
 mod chunking;
@@ -96,6 +96,12 @@ fn assert_framed(case: &Case, answer: &Answer, at: &str) {
     assert_eq!(answer.version, case.version, "{at}");
     assert!(answer.size.lower() <= length, "{at}");
     assert!(answer.size.upper().is_none_or(|upper| upper >= length), "{at}");
+    let lengths: Vec<_> = answer.headers.get_all(CONTENT_LENGTH).iter().collect();
+    let is_bodiless = case.method == Method::HEAD || [204, 304].contains(&case.status.as_u16());
+    if !is_bodiless && !lengths.is_empty() {
+        assert_eq!(lengths, [&*length.to_string()], "{at}");
+        assert!(!answer.headers.contains_key(TRANSFER_ENCODING), "{at}");
+    }
 }
 
 #[track_caller]

@@ -1,11 +1,14 @@
 //! What `on_error` is told, and what it is not told.
 
+use std::error::Error;
+use std::sync::{Arc, Mutex};
+
 use http::StatusCode;
 use http_body_util::BodyExt;
 use tower_json_errors::{HttpError, JsonErrorsLayer, JsonPolicy, Nested, Origin, Problem, Untouched};
 
 use super::{Act, act, act_under, entry, table, text};
-use crate::support::{Entry, Log, Script, get, plain, response, through};
+use crate::support::{Entry, Log, Script, get, plain, respond, response, through};
 
 #[tokio::test]
 async fn every_error_is_told_once_with_its_origin_and_its_sources() {
@@ -64,7 +67,7 @@ async fn failures_after_the_head_are_told_as_such() {
         let (sent, body) = act(&log.on(JsonErrorsLayer::new()), made).await;
         assert_eq!(sent, status, "the head was sent as it was");
         assert_eq!(body, None);
-        assert_eq!(log.entries(), Vec::from_iter(before.into_iter().chain([expected])));
+        assert_eq!(log.entries(), before.into_iter().chain([expected]).collect::<Vec<_>>());
     }
 }
 
@@ -205,4 +208,40 @@ async fn of_two_layers_each_tells_its_own_hooks() {
             (expected.origin, expected.status, true)
         );
     }
+}
+
+/// Neither the clone that a hook keeps nor the error that the client's body ends with lacks the cause.
+#[tokio::test]
+async fn a_late_error_that_a_hook_keeps_loses_its_cause_in_neither_place() {
+    let kept = Arc::new(Mutex::new(Vec::new()));
+    let hook = Arc::clone(&kept);
+    let layer = JsonErrorsLayer::new().on_error(move |error, _| hook.lock().unwrap().push(error.clone()));
+    let passed = respond(
+        &layer,
+        get(),
+        response(200, &[], Script::new().data("a").error("reset")),
+    )
+    .await;
+    let failed = passed.into_body().collect().await.expect_err("the body fails");
+    let mut chain = std::iter::successors(Some(&*failed as &dyn Error), |&error| error.source());
+    assert!(chain.any(|error| error.to_string() == "reset"), "{failed:?}");
+    let kept = kept.lock().unwrap();
+    let causes: Vec<_> = kept
+        .iter()
+        .map(|error| error.source().map(ToString::to_string))
+        .collect();
+    assert_eq!(causes, [Some("reset".to_owned())]);
+}
+
+#[test]
+fn details_that_cannot_be_serialised_do_not_take_the_place_of_a_cause() {
+    let unserialisable = std::collections::BTreeMap::from([((1, 2), 3)]);
+    let error = HttpError::internal("db down").with_details(&unserialisable);
+    assert!(error.details().is_none());
+    assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("db down"));
+    let error = HttpError::bad_request("no").with_details(&unserialisable);
+    assert!(
+        error.source().is_some_and(<dyn Error>::is::<serde_json::Error>),
+        "without a cause, they are it"
+    );
 }

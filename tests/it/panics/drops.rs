@@ -1,7 +1,10 @@
 //! Panics in the `Drop` of what the layer lets go of.
 
 use std::convert::Infallible;
+use std::error::Error;
+use std::fmt;
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -10,12 +13,13 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body::{Body, Frame};
 use http_body_util::Full;
-use tower::{Layer, ServiceExt, service_fn};
-use tower_json_errors::JsonErrorsLayer;
+use tower::{Layer, Service, ServiceExt, service_fn};
+use tower_json_errors::{BoxError, JsonErrorsLayer};
 
 use crate::support::{Answer, Script, get, plain, response, serve, through};
 
 /// Panics when it is dropped, and counts that by the `Arc`.
+#[derive(Debug)]
 struct Grenade(#[expect(dead_code, reason = "only its drop counts")] Arc<()>);
 
 impl Drop for Grenade {
@@ -123,4 +127,71 @@ async fn a_payload_that_panics_when_dropped_does_not_spoil_the_answer() {
     let Ok(response) = JsonErrorsLayer::new().layer(service).oneshot(get()).await;
     Answer::of(response).await.assert_error(500, "Internal Server Error");
     assert_eq!(Arc::strong_count(&count), 1, "the payload was dropped, once");
+}
+
+/// An error that panics when it is dropped.
+#[derive(Debug)]
+struct ExplodingError(#[expect(dead_code, reason = "only its drop counts")] Grenade);
+
+impl fmt::Display for ExplodingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("secret 42")
+    }
+}
+
+impl Error for ExplodingError {}
+
+/// Fails in its readiness, or in its call.
+#[derive(Debug)]
+struct Failing {
+    is_ready: bool,
+    error: Option<ExplodingError>,
+}
+
+impl Service<Request<()>> for Failing {
+    type Response = Response<Full<Bytes>>;
+    type Error = BoxError;
+    type Future = std::future::Ready<Result<Self::Response, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        if self.is_ready {
+            return Poll::Ready(Ok(()));
+        }
+        self.is_ready = true;
+        Poll::Ready(self.error.take().map_or(Ok(()), |error| Err(error.into())))
+    }
+
+    fn call(&mut self, _: Request<()>) -> Self::Future {
+        std::future::ready(Err(self.error.take().expect("one call only").into()))
+    }
+}
+
+/// With neither a hook nor, without the feature `tracing`, a log, nobody keeps the error: the layer itself drops it.
+#[tokio::test]
+async fn an_error_that_panics_when_dropped_does_not_spoil_the_answer_where_nobody_watches() {
+    for is_ready in [true, false] {
+        let (grenade, count) = grenade();
+        let service = Failing {
+            is_ready,
+            error: Some(ExplodingError(grenade)),
+        };
+        let answer = serve(&JsonErrorsLayer::new(), get(), service).await;
+        answer.assert_error(500, "Internal Server Error");
+        drop(answer);
+        assert_eq!(Arc::strong_count(&count), 1, "the error was dropped");
+    }
+}
+
+#[test]
+fn a_readiness_error_that_panics_when_dropped_does_not_unwind_out_of_a_service_that_is_never_called() {
+    let (grenade, count) = grenade();
+    let mut service = JsonErrorsLayer::new().layer(Failing {
+        is_ready: false,
+        error: Some(ExplodingError(grenade)),
+    });
+    let mut cx = Context::from_waker(std::task::Waker::noop());
+    assert_eq!(service.poll_ready(&mut cx), Poll::Ready(Ok(())), "the error is kept");
+    let dropped = catch_unwind(AssertUnwindSafe(|| drop(service)));
+    assert!(dropped.is_ok(), "the drop of the service unwinds");
+    assert_eq!(Arc::strong_count(&count), 1, "the error was dropped");
 }

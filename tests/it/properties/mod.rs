@@ -4,7 +4,8 @@
 
 mod bodies;
 pub(crate) mod model;
-mod strategies;
+mod one_shape;
+pub(crate) mod strategies;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};

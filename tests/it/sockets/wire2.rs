@@ -37,7 +37,7 @@ impl Wire {
         let received = Arc::default();
         let (near, far) = duplex(64 * 1024);
         let (mut from_client, mut to_client) = split(far);
-        let stream = TcpStream::connect(address).await.expect("no connection");
+        let stream = watched(TcpStream::connect(address)).await.expect("no connection");
         let (mut from_server, mut to_server) = stream.into_split();
         tokio::spawn(async move { copy(&mut from_client, &mut to_server).await });
         let record = Arc::clone(&received);
@@ -49,7 +49,7 @@ impl Wire {
             }
             to_client.shutdown().await
         });
-        let (client, connection) = h2::client::handshake(near).await.expect("no handshake");
+        let (client, connection) = watched(h2::client::handshake(near)).await.expect("no handshake");
         tokio::spawn(connection);
         Self { client, received }
     }

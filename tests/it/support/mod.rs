@@ -1,6 +1,8 @@
-//! What the tests share: a scripted body, an answer as a client sees it, and a log of what `on_error` was told.
+//! What the tests share: a scripted body, an answer as a client sees it, a strict reader of HTTP/1, and a log of what
+//! `on_error` was told.
 
 mod answer;
+pub(crate) mod http1;
 mod log;
 mod recorded;
 mod script;

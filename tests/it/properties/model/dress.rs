@@ -2,9 +2,10 @@
 
 use bytes::Bytes;
 use http::Method;
+use tower_json_errors::JsonPolicy;
 
 use super::case::{Answered, Case, Header, OWN_HEADER, Shape};
-use super::media::{self, Kind, announced_length, has, kind, values};
+use super::media::{self, Kind, kind, values};
 use super::naive::{Body, Expected};
 use super::shapes;
 
@@ -14,58 +15,79 @@ pub(crate) struct Told {
     pub(crate) message: String,
     /// It is an `HttpError` with a header.
     pub(crate) brings: bool,
-    /// Whether GET would be told the same.
-    pub(crate) is_known: bool,
+    /// It is the text of the body, in its language.
+    pub(crate) is_of_body: bool,
 }
 
 /// The answer that tells an error.
 pub(crate) fn tell(case: &Case, from: &[Header], told: &Told) -> Expected {
     let mut headers = from.to_vec();
     let status = mapped(case, told.status);
-    let is_head = case.asked.method == Method::HEAD;
     let id = request_id(case, from);
-    let is_grpc = case.asked.is_grpc && case.asked.method == Method::POST;
-    // A mapped error is a new one: it brings nothing.
-    if told.brings && status == told.status {
+    let is_mapped = status != told.status;
+    // A mapped error is a new one: it brings nothing, and what it says is its own.
+    if told.brings && !is_mapped {
         set(&mut headers, OWN_HEADER.0, OWN_HEADER.1);
     }
-    if is_grpc {
-        describe(&mut headers, status, "application/grpc", None);
-        return Expected {
-            status: 200,
-            headers,
-            body: Body::Bytes(Vec::new()),
-            told: 1,
-            reads: false,
-        };
-    }
-    let is_html = kind(from) == Kind::Html;
-    if case.options.shape == Shape::ByAccept || (case.options.keep_html && is_html) {
-        vary(&mut headers);
-    }
-    let shape = match case.options.shape {
-        Shape::ByAccept if case.asked.accept.prefers_problem => Shape::Problem,
-        shape => shape,
-    };
+    vary_if_chosen(case, from, &mut headers);
+    let shape = shape(case);
     let json = shapes::json(shape, status, &told.message, id.as_deref());
-    let may_be_text = match kind(from) {
-        Kind::Html | Kind::Text => announced_length(from) != Some(0),
-        Kind::Unlabelled => announced_length(from).is_some_and(|length| length > 0),
-        Kind::Grpc | Kind::Json | Kind::Opaque => false,
-    };
-    let is_unknown = is_head && !told.is_known && may_be_text && !media::is_encoded(from);
-    let length = (!is_unknown).then_some(json.len());
-    describe(&mut headers, status, shapes::content_type(shape), length);
+    let keeps_language = told.is_of_body && !is_mapped;
+    describe(
+        &mut headers,
+        status,
+        Some(shapes::content_type(shape)),
+        Some(json.len()),
+        keeps_language,
+    );
     Expected {
         status,
         headers,
-        body: if is_head {
+        body: if case.asked.method == Method::HEAD {
             Body::Unseen
         } else {
             Body::Bytes(json.into_bytes())
         },
         told: 1,
         reads: false,
+    }
+}
+
+/// What is known of the answer to HEAD without the body of GET.
+pub(crate) fn tell_unread_head(case: &Case, answered: &Answered) -> Expected {
+    let mut headers = answered.headers.clone();
+    let status = mapped(case, answered.status);
+    vary_if_chosen(case, &answered.headers, &mut headers);
+    let configured = shapes::content_type(shape(case));
+    let of_json = match kind(&headers) {
+        Kind::Json => media::content_type(&headers).unwrap_or_default(),
+        _ => "application/json".to_owned(),
+    };
+    let is_common = match case.options.json {
+        JsonPolicy::Reshape => of_json == configured || media::essence(&of_json) != configured,
+        _ => of_json == configured,
+    };
+    describe(&mut headers, status, is_common.then_some(configured), None, false);
+    Expected {
+        status,
+        headers,
+        body: Body::Unseen,
+        told: 1,
+        reads: false,
+    }
+}
+
+fn shape(case: &Case) -> Shape {
+    match case.options.shape {
+        Shape::ByAccept if case.asked.accept.prefers_problem => Shape::Problem,
+        shape => shape,
+    }
+}
+
+fn vary_if_chosen(case: &Case, from: &[Header], headers: &mut Vec<Header>) {
+    let may_stay = case.options.keep_html && kind(from) == Kind::Html;
+    if case.options.shape == Shape::ByAccept || may_stay {
+        vary(headers);
     }
 }
 
@@ -79,13 +101,19 @@ fn request_id(case: &Case, from: &[Header]) -> Option<String> {
     shown(&case.asked.headers).or_else(|| shown(from))
 }
 
-fn set(headers: &mut Vec<Header>, name: &str, value: &str) {
+pub(crate) fn set(headers: &mut Vec<Header>, name: &str, value: &str) {
     headers.retain(|(own, _)| own != name);
     headers.push((name.to_owned(), Bytes::copy_from_slice(value.as_bytes())));
 }
 
 /// The headers that describe a body go with it.
-fn describe(headers: &mut Vec<Header>, status: u16, content_type: &str, length: Option<usize>) {
+fn describe(
+    headers: &mut Vec<Header>,
+    status: u16,
+    content_type: Option<&str>,
+    length: Option<usize>,
+    keeps_language: bool,
+) {
     let of_a_body = [
         "content-encoding",
         "content-language",
@@ -107,8 +135,14 @@ fn describe(headers: &mut Vec<Header>, status: u16, content_type: &str, length: 
         "content-length",
     ];
     let of_a_range = ["content-range", "accept-ranges"];
-    headers.retain(|(name, _)| !of_a_body.contains(&&**name) || (status == 416 && of_a_range.contains(&&**name)));
-    set(headers, "content-type", content_type);
+    headers.retain(|(name, _)| {
+        let is_spared =
+            (status == 416 && of_a_range.contains(&&**name)) || (keeps_language && name == "content-language");
+        !of_a_body.contains(&&**name) || is_spared
+    });
+    if let Some(content_type) = content_type {
+        set(headers, "content-type", content_type);
+    }
     if let Some(length) = length {
         set(headers, "content-length", &length.to_string());
     }
@@ -130,33 +164,49 @@ pub(crate) fn mapped(case: &Case, status: u16) -> u16 {
     }
 }
 
-/// JSON under another label.
-pub(crate) fn relabelled(case: &Case, answered: &Answered, json: Vec<u8>, bytes: &[u8]) -> Expected {
+/// Headers of a body that was read, and is handed on: a length that is its own, or none.
+pub(crate) fn mend(headers: &mut Vec<Header>, length: Option<usize>) {
+    headers.retain(|(name, _)| name != "transfer-encoding");
+    let said = values(headers, "content-length");
+    let is_right = match (&said[..], length) {
+        ([], _) => true,
+        ([one], Some(length)) => {
+            one.iter().all(u8::is_ascii_digit) && std::str::from_utf8(one).is_ok_and(|one| one.parse() == Ok(length))
+        }
+        _ => false,
+    };
+    if !is_right {
+        headers.retain(|(name, _)| name != "content-length");
+        if let Some(length) = length {
+            set(headers, "content-length", &length.to_string());
+        }
+    }
+}
+
+/// JSON that is sent as it was read, or as it was decoded. `length` is that of the whole body, if it is known.
+pub(crate) fn labelled(
+    case: &Case,
+    answered: &Answered,
+    json: &[u8],
+    read: &[u8],
+    length: Option<usize>,
+) -> Vec<Header> {
     let mut headers = answered.headers.clone();
-    if case.options.keep_html && kind(&headers) == Kind::Html {
+    let from = kind(&headers);
+    if case.options.keep_html && from == Kind::Html {
         vary(&mut headers);
     }
-    if json == bytes {
+    if json != read {
+        let label = match from {
+            Kind::Json => media::without_charset(&headers),
+            _ => "application/json".to_owned(),
+        };
+        describe(&mut headers, answered.status, Some(&label), Some(json.len()), true);
+        return headers;
+    }
+    if from != Kind::Json {
         set(&mut headers, "content-type", "application/json");
-        if has(&headers, "content-length") {
-            set(&mut headers, "content-length", &json.len().to_string());
-            headers.retain(|(name, _)| name != "transfer-encoding");
-        }
-    } else {
-        describe(&mut headers, answered.status, "application/json", Some(json.len()));
     }
-    // Trailers may describe the bytes: they stay with them.
-    let trailers = json == bytes && answered.body.has_trailers();
-    let is_head = case.asked.method == Method::HEAD;
-    Expected {
-        status: answered.status,
-        headers,
-        body: if is_head {
-            Body::Unseen
-        } else {
-            Body::Relabelled(json, trailers)
-        },
-        told: 0,
-        reads: true,
-    }
+    mend(&mut headers, length);
+    headers
 }

@@ -4,6 +4,8 @@ use super::case::Header;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    /// An octet stream: JSON or nothing.
+    Binary,
     Grpc,
     Html,
     Json,
@@ -69,6 +71,7 @@ pub(crate) fn kind(headers: &[Header]) -> Kind {
         }
         json if JSON.contains(&json) || json.ends_with("+json") => Kind::Json,
         "text/html" | "application/xhtml+xml" => Kind::Html,
+        "application/octet-stream" | "binary/octet-stream" => Kind::Binary,
         "text/event-stream" | "text/xml" | "text/css" | "text/javascript" => Kind::Opaque,
         text if text.starts_with("text/") => Kind::Text,
         _ => Kind::Opaque,
@@ -107,19 +110,49 @@ fn split_unquoted(parameters: &str) -> Vec<String> {
     parts
 }
 
+/// Names that stand in the place of a coding, and are none.
+const NO_CODINGS: [&str; 10] = [
+    "",
+    "identity",
+    "none",
+    "utf-8",
+    "utf8",
+    "us-ascii",
+    "iso-8859-1",
+    "7bit",
+    "8bit",
+    "binary",
+];
+
 pub(crate) fn is_encoded(headers: &[Header]) -> bool {
     values(headers, "content-encoding").into_iter().any(|value| {
         let Some(list) = ascii(value) else { return true };
         let list = list.to_lowercase();
-        list.split(',')
-            .any(|coding| !["", "identity", "none"].contains(&coding.trim()))
+        list.split(',').any(|coding| !NO_CODINGS.contains(&coding.trim()))
     })
 }
 
-/// The length that is announced, where one is; a body of chunks has any.
-pub(crate) fn announced_length(headers: &[Header]) -> Option<u64> {
-    if has(headers, "transfer-encoding") {
-        return Some(u64::MAX);
-    }
-    ascii(values(headers, "content-length").first()?)?.parse().ok()
+/// Whether the first length that is announced is at most this.
+pub(crate) fn announces_at_most(headers: &[Header], limit: u64) -> bool {
+    let first = values(headers, "content-length").first().copied().and_then(ascii);
+    first
+        .and_then(|length| length.parse::<u64>().ok())
+        .is_some_and(|length| length <= limit)
+}
+
+/// The label of JSON without its charset: JSON is UTF-8.
+pub(crate) fn without_charset(headers: &[Header]) -> String {
+    let label = content_type(headers).unwrap_or_default();
+    let is_charset = |part: &String| {
+        let name = part.split('=').next().unwrap_or_default();
+        name.trim().eq_ignore_ascii_case("charset")
+    };
+    let mut parts = split_unquoted(&label);
+    parts.retain(|part| !is_charset(part));
+    parts.join(";").trim().to_owned()
+}
+
+/// `type/subtype` in small letters.
+pub(crate) fn essence(label: &str) -> String {
+    label.split(';').next().unwrap_or("").trim().to_lowercase()
 }

@@ -4,11 +4,11 @@
 
 pub(crate) mod case;
 mod dress;
-mod json;
-mod media;
+pub(crate) mod json;
+pub(crate) mod media;
 mod naive;
 mod promises;
-mod run;
+pub(crate) mod run;
 mod says;
 mod shapes;
 

@@ -3,10 +3,10 @@
 use http::Method;
 use tower_json_errors::{Expose, JsonPolicy};
 
-use super::case::{Answered, Case, Extension, Fails, Header, OWN_MESSAGE, Outcome, SECRET, Scripted};
-use super::dress::{Told, mapped, relabelled, tell, vary};
+use super::case::{Answered, Case, Extension, Fails, Header, OWN_MESSAGE, Outcome, SECRET, Scripted, Step};
+use super::dress::{Told, labelled, mapped, mend, set, tell, tell_unread_head, vary};
 use super::json::{Json, parse};
-use super::media::{self, Kind, has, kind};
+use super::media::{self, Kind, has, kind, values};
 use super::says::{Said, Words, behind_error, has_markup};
 use super::shapes;
 
@@ -14,7 +14,7 @@ use super::shapes;
 #[derive(Debug)]
 pub(crate) struct Expected {
     pub(crate) status: u16,
-    /// All, but for the words of gRPC.
+    /// All of them.
     pub(crate) headers: Vec<Header>,
     pub(crate) body: Body,
     /// How often `on_error` is told before the body is read.
@@ -27,7 +27,7 @@ pub(crate) struct Expected {
 pub(crate) enum Body {
     /// Just these bytes.
     Bytes(Vec<u8>),
-    /// A foreign JSON in the words of the format: JSON.
+    /// A foreign JSON in the words of the format, or left alone: JSON of this status.
     Foreign,
     /// The service's: the same bytes to the same end, in other frames.
     Joined,
@@ -47,18 +47,16 @@ pub(crate) fn expect(case: &Case) -> Expected {
 }
 
 fn of_failure(case: &Case, fails: Fails) -> Told {
-    let limit = case.options.max_body_size;
     let (status, message, brings) = match fails {
         Fails::HttpError => (409, OWN_MESSAGE.to_owned(), true),
         _ if case.options.expose != Expose::Everything => (500, shapes::reason(500).to_owned(), false),
-        _ if SECRET.len() > limit => (500, SECRET[..limit].to_owned() + "…", false),
         _ => (500, SECRET.to_owned(), false),
     };
     Told {
         status,
         message,
         brings,
-        is_known: true,
+        is_of_body: false,
     }
 }
 
@@ -67,57 +65,68 @@ fn of_answer(case: &Case, answered: &Answered) -> Expected {
     let headers = &answered.headers[..];
     let is_error = (400..=599).contains(&answered.status);
     let is_head = case.asked.method == Method::HEAD;
-    let is_grpc = case.asked.is_grpc && case.asked.method == Method::POST;
-    let (at_least, at_most) = answered.body.said();
-    let is_empty = at_least == 0 && at_most == Some(0);
+    let is_empty = is_known_to_be_empty(answered);
+    let kind = kind(headers);
 
-    // Rows 1 and 2.
+    // Row 2.
     let is_excluded = options.only_if && has(&case.asked.headers, "x-other");
-    let is_kept = is_error && options.keep_if && has(headers, "x-keep");
-    if is_excluded || is_kept || answered.extension == Extension::Untouched {
+    if is_excluded || answered.extension == Extension::Untouched {
         return pass(answered);
     }
+    // Row 1.
     if !is_error {
-        return disguised(case, answered, is_grpc);
+        return disguised(case, answered);
     }
-    // Row 3.
+    // Row 4. Nothing here comes from an inner layer (row 3), and nothing speaks gRPC (row 7).
     if answered.extension == Extension::HttpError {
         let told = Told {
             status: answered.status,
             message: OWN_MESSAGE.to_owned(),
             brings: true,
-            is_known: true,
+            is_of_body: false,
         };
         return tell(case, headers, &told);
     }
-    // Row 4, on both sides.
-    if is_grpc || kind(headers) == Kind::Grpc {
-        return pass(answered);
-    }
     // Rows 5 and 6.
-    if kind(headers) == Kind::Json {
-        let is_unchecked = options.json == JsonPolicy::Trust || media::is_encoded(headers) || is_head;
-        if is_unchecked || at_least > options.max_body_size as u64 {
-            return pass(answered);
-        }
-        return read(case, answered);
-    }
-    let replaced = |is_known| tell(case, headers, &reason(answered.status, is_known));
-    // Row 7.
-    if media::is_encoded(headers) {
-        return replaced(!is_empty);
+    if (options.keep_if && has(headers, "x-keep")) || kind == Kind::Grpc {
+        return kept(case, answered);
     }
     // Row 8.
-    if kind(headers) == Kind::Html && options.keep_html && case.asked.accept.prefers_html {
-        let mut expected = pass(answered);
+    if kind == Kind::Html && options.keep_html && case.asked.accept.prefers_html {
+        let mut expected = kept(case, answered);
         vary(&mut expected.headers);
         return expected;
     }
-    // Rows 9, 10 and 11.
-    if is_empty || kind(headers) == Kind::Opaque {
-        return replaced(!is_empty);
+    // Row 9.
+    if kind == Kind::Json && options.json == JsonPolicy::Trust {
+        return kept(case, answered);
     }
-    read(case, answered)
+    let replaced = || tell(case, headers, &reason(answered.status));
+    // Row 10, but for HEAD, whose body may be missing for its method alone.
+    if is_empty && !is_head {
+        return replaced();
+    }
+    // Row 11.
+    if media::is_encoded(headers) {
+        return if kind == Kind::Json && options.json == JsonPolicy::Verify {
+            kept(case, answered)
+        } else {
+            replaced()
+        };
+    }
+    // Row 14.
+    if kind == Kind::Opaque {
+        return replaced();
+    }
+    if is_empty {
+        return tell_unread_head(case, answered);
+    }
+    // Rows 12 and 13.
+    reads(read(case, answered))
+}
+
+fn is_known_to_be_empty(answered: &Answered) -> bool {
+    answered.body.said() == (0, Some(0))
 }
 
 fn pass(answered: &Answered) -> Expected {
@@ -130,12 +139,29 @@ fn pass(answered: &Answered) -> Expected {
     }
 }
 
-fn reason(status: u16, is_known: bool) -> Told {
+/// Unread: hooks are told, and may change the status.
+fn kept(case: &Case, answered: &Answered) -> Expected {
+    Expected {
+        status: mapped(case, answered.status),
+        told: 1,
+        ..pass(answered)
+    }
+}
+
+fn reason(status: u16) -> Told {
     Told {
         status,
         message: shapes::reason(status).to_owned(),
         brings: false,
-        is_known,
+        is_of_body: false,
+    }
+}
+
+fn shows(case: &Case, status: u16) -> bool {
+    match case.options.expose {
+        Expose::Nothing => false,
+        Expose::ClientErrors => status < 500,
+        _ => true,
     }
 }
 
@@ -156,49 +182,102 @@ fn end(body: &Scripted, limit: usize) -> Ends {
     }
 }
 
+/// What is read: all, or up to the end of the frame that exceeds the limit.
+fn bytes_read(body: &Scripted, limit: usize) -> Vec<u8> {
+    let mut read = Vec::new();
+    for step in &body.steps {
+        match step {
+            Step::Data(frame) => read.extend(frame),
+            Step::Error | Step::Panic | Step::Stall => break,
+            Step::Trailers | Step::Yield => {}
+        }
+        if read.len() > limit {
+            break;
+        }
+    }
+    read
+}
+
 fn read(case: &Case, answered: &Answered) -> Expected {
     let limit = case.options.max_body_size;
-    let kind = kind(&answered.headers);
-    let mut bytes = answered.body.data();
+    let is_head = case.asked.method == Method::HEAD;
+    let replaced = || tell(case, &answered.headers, &reason(answered.status));
+    let bytes = bytes_read(&answered.body, limit);
     let cut = match end(&answered.body, limit) {
-        Ends::Broken => return reads(tell(case, &answered.headers, &reason(answered.status, true))),
-        // It promised to fit: too late to hand it on.
-        Ends::TooLarge if kind == Kind::Json && promises_to_fit(&answered.body, limit) => {
-            return reads(tell(case, &answered.headers, &reason(answered.status, true)));
-        }
-        Ends::TooLarge if kind == Kind::Json => return joined(answered),
+        Ends::Broken => return replaced(),
         Ends::TooLarge => true,
+        Ends::Whole if bytes.is_empty() && is_head => return tell_unread_head(case, answered),
         Ends::Whole => false,
     };
-    bytes.truncate(limit);
     let words = Words {
         status: answered.status,
-        kind,
+        kind: kind(&answered.headers),
         charset: media::charset(&answered.headers),
         bytes: &bytes,
+        limit,
         cut,
     };
-    let is_known = !bytes.is_empty();
-    let shows = match case.options.expose {
-        Expose::Nothing => false,
-        Expose::ClientErrors => answered.status < 500,
-        _ => true,
-    };
-    reads(match words.say() {
-        Said::Json | Said::Unlabelled(_) if case.options.json == JsonPolicy::Reshape => {
-            foreign(answered, answered.status)
-        }
-        Said::Json => joined(answered),
-        Said::Unlabelled(json) => relabelled(case, answered, json, &bytes),
+    let shows = shows(case, answered.status);
+    let said = words.say();
+    match said {
+        // It promised to fit: too late to hand it on.
+        Said::Json | Said::Unlabelled(_) if cut && promises_to_fit(&answered.body, limit) => replaced(),
+        Said::Json | Said::Unlabelled(_) if cut && case.options.json == JsonPolicy::Reshape => replaced(),
+        Said::Unlabelled(_) if cut && !shows => replaced(),
+        Said::Json | Said::Unlabelled(_) if cut => with_body(
+            case,
+            Body::Joined,
+            Expected {
+                headers: labelled(case, answered, &bytes, &bytes, None),
+                ..kept(case, answered)
+            },
+        ),
+        Said::Json => with_json(case, answered, &bytes, &bytes),
+        Said::Unlabelled(json) => with_json(case, answered, &json, &bytes),
+        Said::Inside(json) if shows => with_json(case, answered, &json, &bytes),
         Said::Message(message) if shows => {
             let told = Told {
                 message,
-                ..reason(answered.status, is_known)
+                is_of_body: true,
+                ..reason(answered.status)
             };
             tell(case, &answered.headers, &told)
         }
-        Said::Message(_) | Said::Nothing => tell(case, &answered.headers, &reason(answered.status, is_known)),
-    })
+        Said::Inside(_) | Said::Message(_) | Said::Nothing => replaced(),
+    }
+}
+
+/// An error whose body is this JSON, which was found in `read`.
+fn with_json(case: &Case, answered: &Answered, json: &[u8], read: &[u8]) -> Expected {
+    let status = mapped(case, answered.status);
+    if case.options.json == JsonPolicy::Reshape && !shows(case, answered.status) {
+        return tell(case, &answered.headers, &reason(answered.status));
+    }
+    let names_another = status != answered.status && declared_status(json).is_some();
+    if case.options.json == JsonPolicy::Reshape || names_another {
+        // What is made of foreign JSON is for tests of its own: here it is certain that it is JSON of this status.
+        let expected = kept(case, answered);
+        return with_body(case, Body::Foreign, expected);
+    }
+    // Trailers may describe the bytes: they stay with them.
+    let trailers = json == read && answered.body.has_trailers();
+    let length = (!trailers).then_some(json.len());
+    let expected = Expected {
+        headers: labelled(case, answered, json, read, length),
+        ..kept(case, answered)
+    };
+    with_body(case, Body::Relabelled(json.to_vec(), trailers), expected)
+}
+
+fn with_body(case: &Case, body: Body, expected: Expected) -> Expected {
+    let is_head = case.asked.method == Method::HEAD;
+    // Of what is foreign, nothing is compared.
+    let body = if is_head && body != Body::Foreign {
+        Body::Unseen
+    } else {
+        body
+    };
+    Expected { body, ..expected }
 }
 
 fn promises_to_fit(body: &Scripted, limit: usize) -> bool {
@@ -212,25 +291,40 @@ fn reads(expected: Expected) -> Expected {
     }
 }
 
-fn joined(answered: &Answered) -> Expected {
-    Expected {
+/// A success that was looked at, and is none of an error.
+fn joined(answered: &Answered, length: Option<usize>) -> Expected {
+    let mut expected = pass(answered);
+    mend(&mut expected.headers, length);
+    reads(Expected {
         body: Body::Joined,
-        reads: true,
-        ..pass(answered)
-    }
+        ..expected
+    })
 }
 
-/// The details of `Reshape` are for its own tests: here it is only certain what it leaves in the head.
-fn foreign(answered: &Answered, status: u16) -> Expected {
-    Expected {
-        status,
-        body: Body::Foreign,
-        ..joined(answered)
+/// A success that fails: its length may still be true, if it announces more than what came.
+fn failing(answered: &Answered) -> Expected {
+    let read = answered.body.data().len();
+    let mut expected = pass(answered);
+    expected.headers.retain(|(name, _)| name != "transfer-encoding");
+    let said = values(&expected.headers, "content-length");
+    let is_possible = match said[..] {
+        [one] => {
+            one.iter().all(u8::is_ascii_digit)
+                && std::str::from_utf8(one).is_ok_and(|one| one.parse::<usize>().is_ok_and(|length| length >= read))
+        }
+        _ => false,
+    };
+    if !is_possible {
+        expected.headers.retain(|(name, _)| name != "content-length");
     }
+    reads(Expected {
+        body: Body::Joined,
+        ..expected
+    })
 }
 
 /// A success, which may say that it is none.
-fn disguised(case: &Case, answered: &Answered, is_grpc: bool) -> Expected {
+fn disguised(case: &Case, answered: &Answered) -> Expected {
     let Some(fallback) = case.options.unmask else {
         return pass(answered);
     };
@@ -240,60 +334,114 @@ fn disguised(case: &Case, answered: &Answered, is_grpc: bool) -> Expected {
     let limit = case.options.max_body_size;
     let (at_least, at_most) = answered.body.said();
     let is_whole = (200..=299).contains(&answered.status) && ![204, 205, 206, 207].contains(&answered.status);
-    let is_small = Some(at_least) == at_most && at_least <= limit as u64 && at_least > 0;
+    let is_small = Some(at_least) == at_most && at_least <= limit as u64;
     let is_file = ["content-disposition", "accept-ranges", "last-modified"]
         .iter()
         .any(|name| has(headers, name));
-    let is_head = case.asked.method == Method::HEAD;
     let is_readable = match kind(headers) {
         Kind::Html | Kind::Json | Kind::Unlabelled => true,
         Kind::Text => media::is_plain(headers),
-        Kind::Grpc | Kind::Opaque => false,
+        Kind::Binary | Kind::Grpc | Kind::Opaque => false,
     };
-    if !is_whole || !is_small || is_file || is_head || is_grpc || media::is_encoded(headers) || !is_readable {
+    if !is_whole || is_file || media::is_encoded(headers) || !is_readable {
         return pass(answered);
     }
-    let whole = matches!(end(&answered.body, limit), Ends::Whole);
+    if is_known_to_be_empty(answered) {
+        let mut expected = pass(answered);
+        // GET might have been an error.
+        if case.asked.method == Method::HEAD && media::announces_at_most(headers, limit as u64) {
+            let is_json = kind(headers) == Kind::Json;
+            expected
+                .headers
+                .retain(|(name, _)| name != "content-length" && (is_json || name != "content-type"));
+        }
+        return expected;
+    }
+    if !is_small {
+        return pass(answered);
+    }
+    match end(&answered.body, limit) {
+        Ends::Broken => return failing(answered),
+        Ends::TooLarge => return joined(answered, None),
+        Ends::Whole => {}
+    }
     let bytes = answered.body.data();
     let words = Words {
         status: answered.status,
         kind: kind(headers),
         charset: media::charset(headers),
         bytes: &bytes,
+        limit,
         cut: false,
     };
-    if !whole {
-        return joined(answered);
-    }
-    if kind(headers) == Kind::Json {
-        return match status_in_json(&bytes, fallback) {
-            None => joined(answered),
-            Some(status) if case.options.json == JsonPolicy::Reshape => foreign(answered, status),
-            Some(status) => Expected {
-                status: mapped(case, status),
-                told: 1,
-                ..joined(answered)
-            },
-        };
-    }
     let text = words.decoded().unwrap_or_default();
-    match behind_error(text.trim()) {
-        Some(message) if !has_markup(text.trim(), kind(headers)) => {
-            let shows = case.options.expose != Expose::Nothing
-                && (fallback < 500 || case.options.expose != Expose::ClientErrors);
-            let message = if message.is_empty() || !shows {
-                shapes::reason(fallback)
-            } else {
-                message
-            };
-            let told = Told {
-                message: message.to_owned(),
-                ..reason(fallback, true)
-            };
-            reads(tell(case, headers, &told))
+    let message = behind_error(text.trim()).filter(|_| !has_markup(text.trim(), kind(headers)));
+    let as_error = |status| {
+        let mut headers = headers.to_vec();
+        headers.retain(|(name, _)| !["age", "etag", "expires", "last-modified"].contains(&&**name));
+        set(&mut headers, "cache-control", "no-store");
+        Answered {
+            status,
+            headers,
+            ..answered.clone()
         }
-        _ => joined(answered),
+    };
+    let of_json = |json: Vec<u8>| {
+        let follows = message
+            .filter(|_| json != bytes)
+            .map(|_| declared_status(&json).unwrap_or(fallback));
+        let status = status_in_json(&json, fallback).or(follows)?;
+        Some(reads(with_json(case, &as_error(status), &json, &bytes)))
+    };
+    let as_it_was = || joined(answered, (!answered.body.has_trailers()).then_some(bytes.len()));
+    match words.say() {
+        Said::Json => of_json(bytes.clone()).unwrap_or_else(as_it_was),
+        Said::Unlabelled(json) => {
+            let status = status_in_json(&json, fallback);
+            let with_status = |status| reads(with_json(case, &as_error(status), &json, &bytes));
+            status.map_or_else(as_it_was, with_status)
+        }
+        Said::Inside(json) => of_json(json).unwrap_or_else(as_it_was),
+        Said::Message(_) | Said::Nothing => match message {
+            Some(message) => {
+                let is_shown = !message.is_empty() && shows(case, fallback);
+                let told = if is_shown {
+                    Told {
+                        message: message.to_owned(),
+                        is_of_body: true,
+                        ..reason(fallback)
+                    }
+                } else {
+                    reason(fallback)
+                };
+                reads(tell(case, &as_error(fallback).headers, &told))
+            }
+            None => as_it_was(),
+        },
     }
+}
+
+/// The status that a JSON object names, at its top or inside of its error.
+fn declared_status(json: &[u8]) -> Option<u16> {
+    let Json::Map(members) = parse(std::str::from_utf8(json).ok()?)? else {
+        return None;
+    };
+    let inside = || match member(&members, "error")? {
+        Json::Map(inner) => status_member(inner),
+        _ => None,
+    };
+    status_member(&members).or_else(inside)
+}
+
+fn status_member(members: &[(Option<String>, Json)]) -> Option<u16> {
+    ["status", "statusCode", "status_code", "code"].iter().find_map(|name| {
+        let number = match member(members, name)? {
+            Json::Number(number) => number.parse::<u16>().ok()?,
+            Json::Text(text) => text.as_ref()?.trim().parse().ok()?,
+            _ => return None,
+        };
+        (400..=599).contains(&number).then_some(number)
+    })
 }
 
 /// The status of JSON that is an error in disguise.
@@ -312,21 +460,7 @@ fn status_in_json(bytes: &[u8], fallback: u16) -> Option<u16> {
     if is_nothing || member(&members, "jsonrpc").is_some() {
         return None;
     }
-    let said = |members: &[(Option<String>, Json)]| {
-        ["status", "statusCode", "status_code", "code"].iter().find_map(|name| {
-            let number = match member(members, name)? {
-                Json::Number(number) => number.parse::<u16>().ok()?,
-                Json::Text(text) => text.as_ref()?.trim().parse().ok()?,
-                _ => return None,
-            };
-            (400..=599).contains(&number).then_some(number)
-        })
-    };
-    let inside = match error {
-        Json::Map(inner) => said(inner),
-        _ => None,
-    };
-    said(&members).or(inside).or(Some(fallback))
+    declared_status(bytes).or(Some(fallback))
 }
 
 /// The last member of this name. An object with a name that is no text is not read.

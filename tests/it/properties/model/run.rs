@@ -72,8 +72,12 @@ pub(crate) fn run(case: &Case, layers: usize, at_head: impl FnOnce(&Traces)) -> 
     let observed = if layers == 1 {
         answer(layer.layer(service), case, || at_head(&traces))
     } else {
-        // The upper one has a log of its own: the lower one's is counted.
-        let upper = self::layer(&case.options, has_stall(case), &Arc::default());
+        // The upper one has no hooks, which might ask for another response.
+        let options = Options {
+            map_error: false,
+            ..case.options.clone()
+        };
+        let upper = unwatched(&options, has_stall(case));
         answer(upper.layer(layer.layer(service)), case, || at_head(&traces))
     };
     (observed, traces)
@@ -168,19 +172,22 @@ fn extend(headers: &mut HeaderMap, with: &[Header]) {
     }
 }
 
-fn own_error(status: StatusCode) -> HttpError {
+pub(crate) fn own_error(status: StatusCode) -> HttpError {
     HttpError::new(status, OWN_MESSAGE).with_header(HeaderName::from_static(OWN_HEADER.0), OWN_HEADER.1)
 }
 
-fn layer(options: &Options, times_out: bool, traces: &Arc<Traces>) -> JsonErrorsLayer {
+pub(crate) fn layer(options: &Options, times_out: bool, traces: &Arc<Traces>) -> JsonErrorsLayer {
     let traces = Arc::clone(traces);
+    unwatched(options, times_out).on_error(move |_, _| {
+        traces.told.fetch_add(1, Ordering::Relaxed);
+    })
+}
+
+fn unwatched(options: &Options, times_out: bool) -> JsonErrorsLayer {
     let mut layer = JsonErrorsLayer::new()
         .expose(options.expose)
         .json(options.json)
-        .max_body_size(options.max_body_size)
-        .on_error(move |_, _| {
-            traces.told.fetch_add(1, Ordering::Relaxed);
-        });
+        .max_body_size(options.max_body_size);
     layer = match options.shape {
         Shape::ByAccept => layer.format(ByAccept::new()),
         Shape::Closure => layer.format_with(|error, _| {
@@ -258,11 +265,11 @@ impl Service<Request<()>> for Scene {
 }
 
 /// A panic without a word on stderr, of which there would be thousands.
-fn explode() -> ! {
+pub(crate) fn explode() -> ! {
     resume_unwind(Box::new(SECRET))
 }
 
-fn response(answered: Answered, traces: Arc<Traces>) -> Response<Played> {
+pub(crate) fn response(answered: Answered, traces: Arc<Traces>) -> Response<Played> {
     let body = Played {
         steps: answered.body.steps.iter().cloned().collect(),
         scripted: answered.body,
@@ -284,7 +291,8 @@ fn response(answered: Answered, traces: Arc<Traces>) -> Response<Played> {
 }
 
 /// A body that plays its script.
-struct Played {
+#[derive(Debug)]
+pub(crate) struct Played {
     steps: VecDeque<Step>,
     scripted: Scripted,
     is_over: bool,
@@ -295,7 +303,7 @@ impl Body for Played {
     type Data = Bytes;
     type Error = &'static str;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, &'static str>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, &'static str>>> {
         self.traces.polls.fetch_add(1, Ordering::Relaxed);
         if self.is_over {
             self.traces.polled_on.fetch_add(1, Ordering::Relaxed);
@@ -316,7 +324,10 @@ impl Body for Played {
                 Poll::Pending
             }
             Some(Step::Trailers) => Poll::Ready(Some(Ok(Frame::trailers(HeaderMap::new())))),
-            Some(Step::Yield) => Poll::Pending,
+            Some(Step::Yield) => {
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
         }
     }
 
