@@ -93,7 +93,7 @@ async fn replay(format: impl Format, shape: Shape) -> [usize; 6] {
             Fate::Completed => assert_completed(case, &answer),
             Fate::Reshaped => assert_spliced(case, &answer, shape.details),
             Fate::NoContainer | Fate::OnlyStatus | Fate::TooLarge => {
-                assert!(!object(answer.text()).contains_key("details"), "{}", case.id)
+                assert!(!object(answer.text()).contains_key("details"), "{}", case.id);
             }
         }
         counts[fate as usize] += 1;
