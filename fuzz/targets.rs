@@ -3,16 +3,18 @@
 //! Nothing of the crate is public for this. The smoke test of the suite runs the same functions over the same seeds.
 
 use bytes::Bytes;
-#[cfg(feature = "html")]
+#[cfg(any(feature = "decompress", feature = "html", feature = "xml"))]
 use futures_util::FutureExt as _;
 use http::{HeaderValue, Method, Request, Response};
-#[cfg(feature = "html")]
+#[cfg(any(feature = "decompress", feature = "html", feature = "xml"))]
 use http_body_util::{BodyExt, Full};
-#[cfg(feature = "html")]
+#[cfg(any(feature = "decompress", feature = "html", feature = "xml"))]
 use tower::ServiceExt as _;
-use tower_json_errors::{Expose, JsonPolicy};
 #[cfg(feature = "html")]
-use tower_json_errors::{HtmlPolicy, JsonErrorsLayer};
+use tower_json_errors::HtmlPolicy;
+#[cfg(any(feature = "decompress", feature = "html", feature = "xml"))]
+use tower_json_errors::JsonErrorsLayer;
+use tower_json_errors::{Expose, JsonPolicy};
 
 use super::exchange::{Scene, Speaks, runtime};
 use super::model::case::{ACCEPTS, Answered, Asked, Case, Extension, Fails, Header, Options, Outcome};
@@ -24,6 +26,8 @@ use super::promises::{broken, broken_for_head};
 pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("accept", accept),
     ("charset", charset),
+    #[cfg(feature = "decompress")]
+    ("decompress", decompress),
     #[cfg(feature = "html")]
     ("html", html),
     ("interpret", interpret),
@@ -32,6 +36,8 @@ pub(crate) const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("service", service),
     ("unmask", unmask),
     ("wire", wire),
+    #[cfg(feature = "xml")]
+    ("xml", xml),
 ];
 
 /// What does an error body say?
@@ -49,6 +55,68 @@ pub(crate) fn interpret(data: &[u8]) {
     let mut case = answering(status, label, input);
     case.options.max_body_size = limit;
     check(&case);
+}
+
+/// What does a compressed body say? It goes on as it was sent, or comes out as JSON within the limit.
+#[cfg(feature = "decompress")]
+pub(crate) fn decompress(data: &[u8]) {
+    let mut input = Input(data);
+    let coding = input.pick(&["gzip", "deflate", "br", "zstd", "x-gzip", "gzip, br", "rot13"]);
+    let label = input.pick(&["text/plain", "application/json", "text/html"]);
+    let limit = input.pick(&[0, 1, 64, 65_536]);
+    let layer = JsonErrorsLayer::new().decompress().max_body_size(limit);
+    let headers = [("content-type", label), ("content-encoding", coding)];
+    let answer = answer_by(&layer, 404, &headers, input.0);
+    if answer.headers().contains_key("content-encoding") {
+        assert_eq!(answer.body(), input.0, "kept, and yet changed");
+    } else {
+        let json: serde_json::Value = serde_json::from_slice(answer.body()).expect("no JSON");
+        let message = json["error"].as_str().unwrap_or_default();
+        let is_kept = message.is_empty() || !json["error"].is_string();
+        assert!(is_kept || message.len() <= limit.max("Not Found".len()) + '…'.len_utf8());
+    }
+}
+
+/// What does this XML say? The same twice, in JSON, and nothing for a server error.
+#[cfg(feature = "xml")]
+pub(crate) fn xml(data: &[u8]) {
+    let layer = JsonErrorsLayer::new().xml().expose(Expose::Everything);
+    let headers = [("content-type", "application/xml")];
+    let answer = answer_by(&layer, 404, &headers, data);
+    let json: serde_json::Value = serde_json::from_slice(answer.body()).expect("no JSON");
+    assert!(json["error"].is_string(), "{json}");
+    let behind_a_comment = [b"<!-- no -->", data].concat();
+    if !data.trim_ascii_start().starts_with(b"<?") && data.is_ascii() && data.len() < 60_000 {
+        assert_eq!(
+            answer_by(&layer, 404, &headers, &behind_a_comment).body(),
+            answer.body()
+        );
+    }
+    let failed = answer_by(&layer, 500, &headers, data);
+    assert_eq!(failed.body(), r#"{"error":"Internal Server Error"}"#);
+}
+
+#[cfg(any(feature = "decompress", feature = "xml"))]
+fn answer_by(layer: &JsonErrorsLayer, status: u16, headers: &[(&str, &str)], body: &[u8]) -> Response<Bytes> {
+    let mut response = Response::builder().status(status);
+    for &(name, value) in headers {
+        response = response.header(name, value);
+    }
+    let response = response.body(Full::new(Bytes::copy_from_slice(body))).expect("legal");
+    let mut response = Some(response);
+    let service = tower::service_fn(move |_: Request<()>| {
+        let response = response.take().expect("called once");
+        async { Ok::<_, std::convert::Infallible>(response) }
+    });
+    let answer = tower::Layer::layer(layer, service).oneshot(Request::new(()));
+    let Ok(answer) = answer.now_or_never().expect("never waits");
+    let (head, body) = answer.into_parts();
+    let body = body
+        .collect()
+        .now_or_never()
+        .expect("never waits")
+        .expect("a whole body");
+    Response::from_parts(head, body.to_bytes())
 }
 
 /// What is the message of this page? The same behind a comment, short, and none for a server error.

@@ -13,6 +13,8 @@ use crate::config::head::{RequestHead, ResponseHead};
 use crate::config::hooks::{Capture, Timeout};
 #[cfg(feature = "html")]
 use crate::config::settings::HtmlPolicy;
+#[cfg(any(feature = "decompress", feature = "html", feature = "xml"))]
+use crate::config::settings::Reads;
 use crate::config::settings::{Expose, JsonPolicy};
 use crate::error::context::ErrorContext;
 use crate::error::http_error::{BoxError, HttpError};
@@ -113,7 +115,66 @@ impl JsonErrorsLayer {
     #[cfg(feature = "html")]
     #[cfg_attr(docsrs, doc(cfg(feature = "html")))]
     pub fn html(mut self, policy: HtmlPolicy) -> Self {
-        self.config.settings.html = policy;
+        let reads_pages = match policy {
+            HtmlPolicy::Message => true,
+            HtmlPolicy::ReasonPhrase => false,
+        };
+        self.config.settings.reads.set(Reads::PAGES, reads_pages);
+        self
+    }
+
+    /// Reads the message and the code of 4xx responses that are XML: S3, Azure, SOAP, `WebDAV`, problem details and their
+    /// like. Default: off.
+    ///
+    /// XML is `application/xml`, `text/xml`, and `+xml` but for pages and pictures. Nothing that a document declares is
+    /// expanded, and nothing is fetched. XML of 5xx responses is never read.
+    ///
+    /// ```
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// let layer = JsonErrorsLayer::new().xml();
+    /// # use bytes::Bytes;
+    /// # use http::{Request, Response};
+    /// # use http_body_util::{BodyExt, Full};
+    /// # use tower::{Layer, ServiceExt, service_fn};
+    /// # let service = service_fn(|_: Request<()>| async {
+    /// #     let xml = "<Error><Code>NoSuchKey</Code><Message>No such key.</Message></Error>";
+    /// #     let response = Response::builder().status(404).header("content-type", "application/xml");
+    /// #     Ok::<_, std::convert::Infallible>(response.body(Full::<Bytes>::from(xml)).unwrap())
+    /// # });
+    /// # let answer = layer.layer(service).oneshot(Request::new(()));
+    /// # let answer = futures_util::FutureExt::now_or_never(answer).unwrap().unwrap();
+    /// # let body = futures_util::FutureExt::now_or_never(BodyExt::collect(answer.into_body()));
+    /// // `<Error><Code>NoSuchKey</Code><Message>No such key.</Message></Error>` becomes:
+    /// # let body = body.unwrap().unwrap().to_bytes();
+    /// # assert_eq!(body,
+    /// # r#"
+    /// {"error":"No such key.","code":"NoSuchKey"}
+    /// # "#.trim());
+    /// ```
+    #[cfg(feature = "xml")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "xml")))]
+    pub fn xml(mut self) -> Self {
+        self.config.settings.reads.set(Reads::XML, true);
+        self
+    }
+
+    /// Reads compressed error responses as if they were not compressed. Default: off, and then their texts are lost.
+    ///
+    /// Undoes one coding of `gzip`, `deflate`, `br` and `zstd`; several, or any other, stay unread. JSON that is kept stays
+    /// compressed, byte for byte. What is compressed is at most [`max_body_size`](Self::max_body_size) long, and so is
+    /// what is decoded of it, whatever it expands to; a body that is damaged becomes the reason phrase. Decoders need
+    /// memory of their own, at most 16 MiB for each body: see `SECURITY.md`.
+    ///
+    /// ```
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// let layer = JsonErrorsLayer::new().decompress();
+    /// ```
+    #[cfg(feature = "decompress")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "decompress")))]
+    pub fn decompress(mut self) -> Self {
+        self.config.settings.reads.set(Reads::COMPRESSED, true);
         self
     }
 

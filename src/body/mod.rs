@@ -1,6 +1,8 @@
 //! What bytes come out? The service's own body, or the JSON that took its place.
 
 pub(crate) mod collect;
+#[cfg(feature = "decompress")]
+pub(crate) mod decompress;
 pub(crate) mod replay;
 mod watch;
 

@@ -1,6 +1,11 @@
 //! Holds the plain settings, which every call copies.
 
+#[cfg(feature = "decompress")]
+use http::HeaderMap;
 use http::StatusCode;
+
+#[cfg(feature = "decompress")]
+use crate::syntax::content::Coding;
 
 /// Which texts of errors clients get to see.
 ///
@@ -62,7 +67,8 @@ pub enum HtmlPolicy {
 #[non_exhaustive]
 pub enum JsonPolicy {
     /// Reads them like [`Verify`](Self::Verify), and writes every error in the configured format: with the best message
-    /// that the foreign JSON has, and the JSON itself as the details, just as it was.
+    /// that the foreign JSON has, and the JSON itself as the details, just as it was. JSON that
+    /// only repeats the status, such as `{"detail":"Not Found"}`, is left out.
     ///
     /// What is in the format already stays; a format says what it [recognises](crate::Format::recognizes). Where
     /// [`Expose`] hides texts of the status, the client gets the reason phrase, and the log gets the JSON. So does JSON
@@ -88,9 +94,39 @@ pub(crate) struct Settings {
     pub(crate) stream_errors: bool,
     pub(crate) unmasks_streams: bool,
     pub(crate) expose: Expose,
-    #[cfg(feature = "html")]
-    pub(crate) html: HtmlPolicy,
     pub(crate) json: JsonPolicy,
+    pub(crate) reads: Reads,
+}
+
+/// What is read beside plain text and JSON, in one byte.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reads(u8);
+
+impl Reads {
+    #[cfg(feature = "decompress")]
+    pub(crate) const COMPRESSED: Self = Self(1);
+    #[cfg(feature = "html")]
+    pub(crate) const PAGES: Self = Self(2);
+    pub(crate) const XML: Self = Self(4);
+
+    pub(crate) fn contains(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    #[cfg(any(feature = "decompress", feature = "html", feature = "xml"))]
+    pub(crate) fn set(&mut self, other: Self, is_on: bool) {
+        if is_on {
+            self.0 |= other.0;
+        } else {
+            self.0 &= !other.0;
+        }
+    }
+
+    /// The content coding of a response that is undone to read its body.
+    #[cfg(feature = "decompress")]
+    pub(crate) fn coding(self, headers: &HeaderMap) -> Option<Coding> {
+        self.contains(Self::COMPRESSED).then(|| Coding::of(headers))?
+    }
 }
 
 impl Settings {
@@ -121,15 +157,6 @@ impl Settings {
     pub(crate) fn inspects_successes(self) -> bool {
         self.unmask.is_some() || self.unmasks_by_rule
     }
-
-    /// Whether pages are read for their message.
-    #[cfg(feature = "html")]
-    pub(crate) fn reads_html(&self) -> bool {
-        match self.html {
-            HtmlPolicy::Message => true,
-            HtmlPolicy::ReasonPhrase => false,
-        }
-    }
 }
 
 impl Default for Settings {
@@ -142,9 +169,8 @@ impl Default for Settings {
             stream_errors: false,
             unmasks_streams: false,
             expose: Expose::default(),
-            #[cfg(feature = "html")]
-            html: HtmlPolicy::default(),
             json: JsonPolicy::default(),
+            reads: Reads::default(),
         }
     }
 }

@@ -72,9 +72,9 @@ pub(super) fn add_details<M: SerializeMap>(
     is_taken: impl Fn(&str) -> bool,
 ) -> Result<(), M::Error> {
     match Object::of(details.get()) {
-        Some(members) if !members.iter().any(|(name, _)| is_taken(name)) => {
+        Some(members) if !members.iter().any(|(name, _)| is_taken(&name)) => {
             for (name, value) in members.iter() {
-                map.serialize_entry(name, value)?;
+                map.serialize_entry(&name, value)?;
             }
             Ok(())
         }

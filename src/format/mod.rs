@@ -120,7 +120,7 @@ pub trait Format: Send + Sync + 'static {
         let rendered = self.render(&bare, context).unwrap_or_default();
         let own = std::str::from_utf8(&rendered).ok().and_then(Object::of);
         match (own, Object::of(json)) {
-            (Some(own), Some(foreign)) => own.iter().all(|(name, _)| foreign.get(name).is_some()),
+            (Some(own), Some(foreign)) => own.iter().all(|(name, _)| foreign.get(&name).is_some()),
             _ => false,
         }
     }

@@ -303,7 +303,7 @@ impl Serialize for Completed<'_> {
         add_member(&mut map, "code", code, || error.code())?;
         add_member(&mut map, "request_id", raw("request_id"), || context.request_id())?;
         for (name, value) in self.foreign.iter().filter(|(name, _)| !is_reserved(name)) {
-            map.serialize_entry(name, value)?;
+            map.serialize_entry(&name, value)?;
         }
         for (name, value) in problem.members.iter().filter(|(name, _)| raw(name).is_none()) {
             map.serialize_entry(name, value)?;

@@ -4,7 +4,7 @@ use http::header::{ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, LAST_MODI
 use http::{HeaderMap, HeaderName, response};
 use http_body::Body;
 
-use crate::config::settings::JsonPolicy;
+use crate::config::settings::{JsonPolicy, Reads};
 use crate::error::http_error::HttpError;
 use crate::error::origin::Origin;
 use crate::error::panic::catch;
@@ -94,6 +94,10 @@ pub(crate) fn decide(head: &response::Parts, body: BodyHint, keeps: bool, exchan
         return Decision::Keep;
     }
     let is_unread_head = exchange.is_head && body.is_empty;
+    let content = Content {
+        is_encoded: content.is_encoded && !undoes_coding(head, exchange),
+        ..content
+    };
     match decide_content(content, body.is_empty && !is_unread_head, exchange) {
         Decision::Read(declared) if is_unread_head => Decision::RespondToHead(declared),
         // Compressed JSON stays, and nothing at all becomes the reason phrase.
@@ -128,7 +132,12 @@ fn is_chosen_to_stay(content: Content, head: &response::Parts, exchange: &Exchan
     let is_chosen = match content.kind {
         MediaKind::Html => exchange.html == HtmlHandling::Keep,
         MediaKind::Json => exchange.settings.json == JsonPolicy::Trust,
-        MediaKind::Binary | MediaKind::Grpc | MediaKind::Other | MediaKind::Text | MediaKind::Unknown => false,
+        MediaKind::Binary
+        | MediaKind::Grpc
+        | MediaKind::Other
+        | MediaKind::Text
+        | MediaKind::Unknown
+        | MediaKind::Xml => false,
     };
     (is_chosen || is_preferred(head, exchange)) && exchange.protocol == Protocol::Http
 }
@@ -149,7 +158,8 @@ fn decide_content(content: Content, is_empty: bool, exchange: &Exchange) -> Deci
         _ if is_empty => return Decision::Replace,
         MediaKind::Json if content.is_encoded && keeps_encoded_json(exchange) => return Decision::Keep,
         _ if content.is_encoded => return Decision::Replace,
-        MediaKind::Grpc | MediaKind::Other => return Decision::Replace,
+        MediaKind::Xml if exchange.settings.reads.contains(Reads::XML) => TextFormat::Xml,
+        MediaKind::Grpc | MediaKind::Other | MediaKind::Xml => return Decision::Replace,
         MediaKind::Binary => TextFormat::Binary,
         MediaKind::Html => TextFormat::Html,
         MediaKind::Json => TextFormat::Json,
@@ -158,8 +168,19 @@ fn decide_content(content: Content, is_empty: bool, exchange: &Exchange) -> Deci
     Decision::Read(content.read_as(format))
 }
 
+/// Whether the content coding of this response is undone to read its body.
+#[cfg(feature = "decompress")]
+fn undoes_coding(head: &response::Parts, exchange: &Exchange) -> bool {
+    exchange.settings.reads.coding(&head.headers).is_some()
+}
+
+#[cfg(not(feature = "decompress"))]
+fn undoes_coding(_: &response::Parts, _: &Exchange) -> bool {
+    false
+}
+
 /// What cannot be read cannot be reshaped.
-fn keeps_encoded_json(exchange: &Exchange) -> bool {
+pub(crate) fn keeps_encoded_json(exchange: &Exchange) -> bool {
     exchange.settings.json == JsonPolicy::Verify && exchange.protocol == Protocol::Http
 }
 
@@ -237,7 +258,7 @@ fn inspected_content(head: &response::Parts, exchange: &Exchange) -> Option<Decl
         MediaKind::Json => TextFormat::Json,
         MediaKind::Text if media_type::is_plain(&head.headers) => TextFormat::Text,
         MediaKind::Unknown => TextFormat::Text,
-        MediaKind::Binary | MediaKind::Grpc | MediaKind::Other | MediaKind::Text => return None,
+        MediaKind::Binary | MediaKind::Grpc | MediaKind::Other | MediaKind::Text | MediaKind::Xml => return None,
     };
     Some(content.read_as(format))
 }

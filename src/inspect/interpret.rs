@@ -2,15 +2,23 @@
 
 use bytes::Bytes;
 use http::StatusCode;
+use serde_json::value::RawValue;
 
+#[cfg(feature = "html")]
+use crate::config::settings::Reads;
 use crate::config::settings::Settings;
 use crate::error::message::Message;
+#[cfg(feature = "xml")]
+use crate::error::status::reason_phrase;
 #[cfg(feature = "html")]
 use crate::inspect::html;
+use crate::inspect::wording::strip_error;
+#[cfg(feature = "xml")]
+use crate::inspect::xml::{self, XmlError};
 use crate::syntax::charset::{Charset, decode};
 use crate::syntax::content::{DeclaredContent, TextFormat};
 use crate::syntax::entities::decode as decode_references;
-use crate::syntax::json::{JsonExtent, JsonKind};
+use crate::syntax::json::{JsonExtent, JsonKind, parse};
 use crate::syntax::markup::{contains_markup, starts_as_markup};
 
 /// The body of an error response, as much of it as was read.
@@ -38,11 +46,14 @@ impl ErrorBody<'_> {
 
 /// What a body means. Of one that is cut, what is JSON is JSON so far.
 #[derive(Debug)]
-pub(crate) enum Interpretation {
+pub(crate) enum Interpretation<'a> {
     /// It is text with JSON inside: these bytes, one JSON object or array.
     Embedded(Bytes),
-    /// It is one JSON object or array, and labelled so.
-    Keep,
+    /// It is XML that says this.
+    #[cfg(feature = "xml")]
+    Fault(XmlError),
+    /// It is one JSON object or array, and labelled so: this, unless it is cut.
+    Keep(Option<&'a RawValue>),
     /// It is this text.
     Message(Message),
     /// It holds nothing that a client could use.
@@ -51,27 +62,55 @@ pub(crate) enum Interpretation {
     Relabel(Bytes),
 }
 
-pub(crate) fn interpret(body: ErrorBody<'_>) -> Interpretation {
+pub(crate) fn interpret(body: ErrorBody<'_>) -> Interpretation<'_> {
     match body.declared.format {
         TextFormat::Json => interpret_json(body),
         TextFormat::Binary | TextFormat::Html | TextFormat::Text => interpret_bytes(body),
+        TextFormat::Xml => interpret_xml(body),
     }
 }
 
-fn interpret_json(body: ErrorBody<'_>) -> Interpretation {
+/// XML of 5xx responses is never read.
+#[cfg(feature = "xml")]
+fn interpret_xml(body: ErrorBody<'_>) -> Interpretation<'_> {
+    if body.is_cut || !body.status.is_client_error() || body.settings.max_message_size() == 0 {
+        return Interpretation::NoMessage;
+    }
+    let by_label = decode(body.bytes, body.declared.charset, false);
+    let text = by_label.or_else(|| decode(body.bytes, declared_charset(body.bytes)?, false));
+    let fault = text.and_then(|text| xml::read(text.trim(), reason_phrase(body.status)));
+    fault.map_or(Interpretation::NoMessage, Interpretation::Fault)
+}
+
+/// The charset that an XML declaration names (RFC 7303 section 3). One that the label names is tried before.
+#[cfg(feature = "xml")]
+fn declared_charset(bytes: &[u8]) -> Option<Charset> {
+    const LONGEST: usize = 200;
+    let start = bytes.get(..LONGEST).unwrap_or(bytes);
+    let declaration = start.strip_prefix(b"<?xml")?.split(|&byte| byte == b'?').next()?;
+    let (_, encoding) = std::str::from_utf8(declaration).ok()?.split_once("encoding")?;
+    encoding.split(['"', '\'']).nth(1).map(Charset::for_label)
+}
+
+#[cfg(not(feature = "xml"))]
+fn interpret_xml(_: ErrorBody<'_>) -> Interpretation<'_> {
+    Interpretation::NoMessage
+}
+
+fn interpret_json(body: ErrorBody<'_>) -> Interpretation<'_> {
     if body.is_cut {
         return if is_json_so_far(body.bytes) {
-            Interpretation::Keep
+            Interpretation::Keep(None)
         } else {
             interpret_bytes(body)
         };
     }
-    match std::str::from_utf8(body.bytes).ok().and_then(JsonKind::of) {
-        Some(JsonKind::Container) => Interpretation::Keep,
-        Some(JsonKind::String) => serde_json::from_slice(body.bytes)
+    match std::str::from_utf8(body.bytes).ok().and_then(parse) {
+        Some((JsonKind::Container, json)) => Interpretation::Keep(Some(json)),
+        Some((JsonKind::String, _)) => serde_json::from_slice(body.bytes)
             // A lone surrogate is legal JSON, and no text.
             .map_or(Interpretation::NoMessage, |text: String| interpret_text(&text, body)),
-        Some(JsonKind::Scalar) => Interpretation::NoMessage,
+        Some((JsonKind::Scalar, _)) => Interpretation::NoMessage,
         None => interpret_bytes(body),
     }
 }
@@ -92,14 +131,14 @@ fn decode_utf_8_start(bytes: &[u8]) -> Option<&str> {
     }
 }
 
-fn interpret_bytes(body: ErrorBody<'_>) -> Interpretation {
+fn interpret_bytes(body: ErrorBody<'_>) -> Interpretation<'_> {
     match decode(body.text_bytes(), body.declared.charset, body.is_cut) {
         Some(text) => interpret_text(&text, body),
         None => Interpretation::NoMessage,
     }
 }
 
-fn interpret_text(text: &str, body: ErrorBody<'_>) -> Interpretation {
+fn interpret_text<'a>(text: &str, body: ErrorBody<'a>) -> Interpretation<'a> {
     let is_blank = |c: char| c.is_whitespace() || c == BYTE_ORDER_MARK;
     let trimmed = text.trim_start_matches(is_blank).trim_end_matches(is_blank);
     let is_utf_8 = body.declared.charset == Charset::Utf8;
@@ -131,7 +170,7 @@ fn interpret_text(text: &str, body: ErrorBody<'_>) -> Interpretation {
     let words = strip_prefix(trimmed, body.status);
     match body.declared.format {
         TextFormat::Html => interpret_words(&decode_references(words), body),
-        TextFormat::Binary | TextFormat::Json | TextFormat::Text => interpret_words(words, body),
+        TextFormat::Binary | TextFormat::Json | TextFormat::Text | TextFormat::Xml => interpret_words(words, body),
     }
 }
 
@@ -140,7 +179,7 @@ fn interpret_text(text: &str, body: ErrorBody<'_>) -> Interpretation {
 fn page_message(page: &str, body: ErrorBody<'_>) -> Option<Message> {
     let starts_with = |start: &str| page.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start));
     let is_page = body.declared.format == TextFormat::Html || starts_with("<!doctype html") || starts_with("<html");
-    if body.is_cut || !is_page || !body.settings.reads_html() {
+    if body.is_cut || !is_page || !body.settings.reads.contains(Reads::PAGES) {
         return None;
     }
     html::message(page, body.status).and_then(|message| Message::limited(message, body.settings.max_message_size()))
@@ -152,7 +191,7 @@ fn page_message(_: &str, _: ErrorBody<'_>) -> Option<Message> {
 }
 
 /// Text without what servers write before it.
-fn interpret_words(words: &str, body: ErrorBody<'_>) -> Interpretation {
+fn interpret_words<'a>(words: &str, body: ErrorBody<'a>) -> Interpretation<'a> {
     if words.is_empty() || body.settings.max_message_size() == 0 {
         return Interpretation::NoMessage;
     }
@@ -207,7 +246,7 @@ fn json_after_noise(text: &str, body: ErrorBody<'_>) -> Option<Bytes> {
     let is_meant = || match body.declared.format {
         TextFormat::Json => true,
         TextFormat::Html => contains_markup(text),
-        TextFormat::Binary | TextFormat::Text => false,
+        TextFormat::Binary | TextFormat::Text | TextFormat::Xml => false,
     };
     if body.is_cut || !text.ends_with(['}', ']']) || !is_meant() {
         return None;
@@ -242,7 +281,7 @@ const ANTI_HIJACK_PREFIXES: [&str; 3] = [")]}", "for(;;);", "while(1);"];
 pub(crate) fn is_markup(trimmed: &str, format: TextFormat) -> bool {
     match format {
         TextFormat::Html => contains_markup(trimmed),
-        TextFormat::Binary | TextFormat::Json | TextFormat::Text => starts_as_markup(trimmed),
+        TextFormat::Binary | TextFormat::Json | TextFormat::Text | TextFormat::Xml => starts_as_markup(trimmed),
     }
 }
 
@@ -251,15 +290,6 @@ fn strip_prefix(message: &str, status: StatusCode) -> &str {
     strip_error(message)
         .or_else(|| strip_number(message, status))
         .unwrap_or(message)
-}
-
-/// What follows a leading `Error:`, in any case.
-pub(crate) fn strip_error(message: &str) -> Option<&str> {
-    const ERROR: &str = "error:";
-    let start = message.get(..ERROR.len())?;
-    start
-        .eq_ignore_ascii_case(ERROR)
-        .then(|| message[ERROR.len()..].trim_start())
 }
 
 fn strip_number(message: &str, status: StatusCode) -> Option<&str> {
@@ -282,16 +312,18 @@ mod tests {
         let mut settings = Settings::default();
         settings.set_max_body_size(bytes.len());
         settings.set_max_message_size(64);
-        let interpretation = interpret(ErrorBody {
+        let body = ErrorBody {
             status: StatusCode::NOT_FOUND,
             declared: DeclaredContent { format, charset },
             bytes: &Bytes::from_static(bytes),
             is_cut,
             settings: &settings,
-        });
-        match interpretation {
+        };
+        match interpret(body) {
             Interpretation::Embedded(json) => format!("embedded {}", text(json)),
-            Interpretation::Keep => "keep".to_owned(),
+            #[cfg(feature = "xml")]
+            Interpretation::Fault(fault) => format!("{fault:?}"),
+            Interpretation::Keep(_) => "keep".to_owned(),
             Interpretation::Message(text) => format!("message {}", text.as_str()),
             Interpretation::NoMessage => "none".to_owned(),
             Interpretation::Relabel(json) => format!("relabel {}", text(json)),
@@ -485,7 +517,6 @@ mod tests {
     #[cfg(feature = "html")]
     #[test]
     fn a_page_is_read_only_if_that_is_wanted_and_it_is_a_whole_page_of_a_client_error() {
-        use crate::config::settings::HtmlPolicy;
         let part = "<h1>Not Found</h1><p>No pot has the number 4.</p>";
         let page = "<!DOCTYPE html><p>No pot has the number 4.</p>";
         // The status, the format, whether the end is missing, whether pages are read.
@@ -524,12 +555,8 @@ mod tests {
         ];
         for (status, format, cut, reads_html, bytes, expected) in table {
             let mut settings = Settings::default();
-            settings.html = if reads_html {
-                HtmlPolicy::Message
-            } else {
-                HtmlPolicy::ReasonPhrase
-            };
-            let meaning = interpret(ErrorBody {
+            settings.reads.set(Reads::PAGES, reads_html);
+            let body = ErrorBody {
                 status: StatusCode::from_u16(status).unwrap(),
                 declared: DeclaredContent {
                     format,
@@ -538,7 +565,8 @@ mod tests {
                 bytes: &Bytes::from_static(bytes.as_bytes()),
                 is_cut: cut,
                 settings: &settings,
-            });
+            };
+            let meaning = interpret(body);
             let said = match &meaning {
                 Interpretation::Message(text) => Some(text.as_str()),
                 _ => None,

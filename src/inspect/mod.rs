@@ -6,5 +6,9 @@ pub(crate) mod decide;
 #[cfg(feature = "html")]
 pub(crate) mod html;
 pub(crate) mod interpret;
+mod member_roles;
 pub(crate) mod reshape;
 pub(crate) mod unmask;
+mod wording;
+#[cfg(feature = "xml")]
+pub(crate) mod xml;

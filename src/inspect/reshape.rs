@@ -1,135 +1,370 @@
-//! What does foreign JSON say? The best message in it, wherever its framework put that.
+//! Finds the best message in foreign JSON, wherever its framework put that.
+//!
+//! One walk over the text visits each string once and keeps the best so far. What a name means stands in
+//! `member_roles`, what a text is worth in `wording`; this file ranks both.
 
-use serde_json::value::RawValue;
+use std::borrow::Cow;
 
-use crate::inspect::interpret::strip_error;
-use crate::syntax::json::{Object, elements, non_blank_string};
+use http::StatusCode;
 
-/// Where frameworks put the message, best first.
-///
-/// `error` comes after those that hold nothing but a message: OAuth 2.0 has a code in it, Spring, Nest and Fastify have
-/// the reason phrase, others a whole object.
-const MESSAGE_KEYS: [&str; 9] = [
-    "error_description",
-    "message",
-    "detail",
-    "error",
-    "title",
-    "msg",
-    "reason",
-    "errorMessage",
-    "description",
-];
+use crate::error::status::reason_phrase;
+use crate::inspect::member_roles::{LAST_RANK, Role};
+use crate::inspect::wording::{Wording, is_reason, is_statement, shown};
+use crate::syntax::cursor::{Cursor, Next, decode};
 
-/// Where frameworks put lists and maps of messages.
-const LISTS: [&str; 2] = ["errors", "issues"];
+/// How deep messages are looked for: a list of problems of a nested form is five deep.
+const MAX_DEPTH: u8 = 7;
 
-/// Where the elements of such a list say what they are about.
-const FIELD_KEYS: [&str; 4] = ["field", "param", "path", "key"];
+/// How many elements of a list are looked at: the first that says something is taken.
+const MAX_ELEMENTS: usize = 16;
 
-/// How deep messages are looked for: Google nests them once, JSON:API twice, Zod three times.
-const MAX_DEPTH: u8 = 4;
+/// Longer ones are no names of fields.
+const MAX_PLACE: usize = 120;
 
 /// The best message in a JSON object or array, or `None` if there is none but the reason phrase.
-pub(crate) fn message(json: &str, reason: &str) -> Option<String> {
-    find(json, reason, MAX_DEPTH)
-}
-
-fn find(json: &str, reason: &str, depth: u8) -> Option<String> {
-    let depth = depth.checked_sub(1)?;
-    if let Some(elements) = elements(json) {
-        return elements
-            .iter()
-            .find_map(|element| message_with_field(element.get(), reason, depth));
-    }
-    let Some(members) = Object::of(json) else {
-        return text(json, reason);
+pub(crate) fn message(json: &str, status: StatusCode) -> Option<String> {
+    let mut finder = Finder {
+        reason: reason_phrase(status),
+        path: Vec::new(),
+        best: None,
+        found: 0,
+        depth: 0,
+        is_jsend_fail: false,
     };
-    // A single word is a code rather than a message.
-    strings(&members, reason, |text| text.contains(char::is_whitespace))
-        .or_else(|| nested(&members, reason, depth))
-        .or_else(|| strings(&members, reason, |_| true))
-        .or_else(|| fields(&members, list))
+    finder.value(&mut Cursor::new(json), Inside::Envelope, 0);
+    Some(finder.best?.into_message())
 }
 
-/// The text of a string, unless it only repeats the reason phrase: `Not Found`, `not_found`, `NotFound`.
-fn text(json: &str, reason: &str) -> Option<String> {
-    fn letters(text: &str) -> impl Iterator<Item = char> {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
+/// Whether a JSON object only repeats the status and its reason phrase: `{"status":404,"detail":"Not Found"}`.
+pub(crate) fn only_repeats(json: &str, status: StatusCode) -> bool {
+    let mut cursor = Cursor::new(json);
+    if cursor.next() != Next::Object {
+        return false;
     }
-    let said = non_blank_string(json)?;
-    let said = strip_error(&said).unwrap_or(&said);
-    (!said.is_empty() && !letters(said).eq(letters(reason))).then(|| said.to_owned())
+    cursor.enter();
+    let mut has_phrase = false;
+    while cursor.next_member().is_some() {
+        let is_repeated = match cursor.next() {
+            Next::String => {
+                let text = decode(cursor.string());
+                let is_phrase = is_reason(&text, reason_phrase(status));
+                has_phrase |= is_phrase;
+                is_phrase || text == status.as_str()
+            }
+            Next::Scalar => [status.as_str(), "null"].contains(&cursor.scalar()),
+            Next::List | Next::Object => false,
+        };
+        if !is_repeated {
+            return false;
+        }
+    }
+    has_phrase
 }
 
-/// A member that is such a string. `Message` counts as `message`: AWS writes both.
-fn strings(members: &Object<'_>, reason: &str, is_such: impl Fn(&str) -> bool) -> Option<String> {
-    MESSAGE_KEYS.iter().find_map(|name| {
-        members
-            .iter()
-            .filter(|(key, _)| key.eq_ignore_ascii_case(name))
-            .find_map(|(_, value)| text(value.get(), reason).filter(|text| is_such(text)))
-    })
+/// What is being looked into, and so what the names in there mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Inside {
+    /// A text under a name that is not known, beside others.
+    Aside,
+    /// Something that may hold an error: the whole body, or `data`.
+    Envelope,
+    /// One error, which describes itself.
+    Error,
+    /// One problem of a list.
+    Problem,
+    /// A list of problems, or a map from fields to them.
+    Problems,
+    /// A list or map under a name that is not known.
+    Unknown,
 }
 
-/// A message inside an object or an array that stands in its place.
-fn nested(members: &Object<'_>, reason: &str, depth: u8) -> Option<String> {
-    MESSAGE_KEYS.iter().chain(&LISTS).find_map(|name| {
-        let value = members.get(name).filter(|value| value.starts_with(['{', '[']))?;
-        find(value, reason, depth).or_else(|| of_map(value))
-    })
+struct Finder<'a> {
+    reason: &'a str,
+    /// The fields on the way to here.
+    path: Vec<Cow<'a, str>>,
+    best: Option<Candidate<'a>>,
+    /// How many candidates were the best so far.
+    found: usize,
+    depth: u8,
+    /// `JSend` has its problems in `data`.
+    is_jsend_fail: bool,
 }
 
-/// The first of a map from fields to one problem each. What has a message of its own is no such map.
-fn of_map(json: &str) -> Option<String> {
-    let members = Object::of(json)?;
-    let is_map = MESSAGE_KEYS.iter().all(|name| members.get(name).is_none());
-    is_map.then(|| fields(&members, |problem| non_blank_string(problem.get())))?
+/// A text that may be the message.
+struct Candidate<'a> {
+    score: Score,
+    place: String,
+    text: Cow<'a, str>,
 }
 
-/// The message of one of several errors, and what it is about: `body.name: Field required`.
-fn message_with_field(json: &str, reason: &str, depth: u8) -> Option<String> {
-    let message = find(json, reason, depth)?;
-    let place = Object::of(json).and_then(|members| place(&members));
-    Some(match place {
-        Some(place) if !message.contains(&place) => format!("{place}: {message}"),
-        Some(_) | None => message,
-    })
+/// Smaller is better: how much is said counts first, then where.
+type Score = (Class, u8, u8);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    Statement,
+    Summary,
+    Word,
+    /// Under a name that is not known.
+    Guess,
 }
 
-/// `FastAPI` writes the place as a path of names and indices.
-fn place(members: &Object<'_>) -> Option<String> {
-    let path = || {
-        let steps = elements(members.get("loc")?)?;
-        let steps = steps
-            .iter()
-            .map(|step| non_blank_string(step.get()).unwrap_or_else(|| step.get().to_owned()));
-        Some(steps.collect::<Vec<_>>().join("."))
-    };
-    FIELD_KEYS
-        .iter()
-        .find_map(|name| non_blank_string(members.get(name)?))
-        .or_else(path)
+impl<'a> Finder<'a> {
+    /// Looks at the value that follows. `rank` is that of the name above it.
+    fn value(&mut self, cursor: &mut Cursor<'a>, inside: Inside, rank: u8) {
+        match cursor.next() {
+            Next::Scalar => _ = cursor.scalar(),
+            Next::String => {
+                let written = cursor.string();
+                self.text(written, inside, rank);
+            }
+            Next::List | Next::Object if self.depth == MAX_DEPTH => cursor.skip_value(),
+            Next::List => {
+                self.depth += 1;
+                self.list(cursor, inside, rank);
+                self.depth -= 1;
+            }
+            Next::Object => {
+                self.depth += 1;
+                self.object(cursor, inside);
+                self.depth -= 1;
+            }
+        }
+    }
+
+    fn list(&mut self, cursor: &mut Cursor<'a>, inside: Inside, rank: u8) {
+        cursor.enter();
+        let mut count = 0;
+        while cursor.next_element() {
+            if count == MAX_ELEMENTS {
+                return cursor.leave();
+            }
+            count += 1;
+            let inside = match (inside, cursor.next()) {
+                (Inside::Envelope | Inside::Error | Inside::Problems, Next::Object) => Inside::Problem,
+                (Inside::Envelope | Inside::Error, _) => Inside::Problems,
+                (inside, _) => inside,
+            };
+            self.value(cursor, inside, rank);
+        }
+    }
+
+    fn object(&mut self, cursor: &mut Cursor<'a>, inside: Inside) {
+        cursor.enter();
+        let found = self.found;
+        let mut place = Place::Unsaid;
+        while let Some(written) = cursor.next_member() {
+            if cursor.next() == Next::Scalar {
+                cursor.skip_value();
+                continue;
+            }
+            let name = decode(written);
+            let role = Role::of(&name);
+            if inside == Inside::Problem {
+                place.read(role, &name, cursor);
+            }
+            self.member(cursor, name, role, inside);
+        }
+        // The place may stand behind the message that it belongs to.
+        let was_found_here = self.found != found;
+        if let (Place::Said(place), true, Some(best)) = (place, was_found_here, self.best.as_mut()) {
+            best.add_place(&place);
+        }
+    }
+
+    fn member(&mut self, cursor: &mut Cursor<'a>, name: Cow<'a, str>, role: Role, inside: Inside) {
+        let next = cursor.next();
+        let (is_string, is_map) = (next == Next::String, inside == Inside::Problems);
+        match role {
+            Role::Never => cursor.skip_value(),
+
+            Role::Message(rank) if is_map && Role::may_be_field(rank) && next != Next::Object => {
+                self.field(cursor, name, inside);
+            }
+            Role::Message(rank) if is_string => self.value(cursor, inside, rank),
+            Role::Message(rank) => self.value(cursor, inside.below_message(rank), rank),
+            Role::Problems => self.value(cursor, Inside::Problems, Role::OF_PROBLEMS),
+            Role::Envelope if is_string && !is_map => {
+                let is_fail = cursor.string() == r#""fail""#;
+                self.is_jsend_fail |= is_fail && self.depth == 1;
+            }
+            Role::Envelope if self.is_jsend_fail => self.value(cursor, Inside::Problems, LAST_RANK),
+            Role::Envelope if !is_map => self.value(cursor, Inside::Envelope, LAST_RANK),
+            Role::Section if is_map => self.value(cursor, inside, LAST_RANK),
+            Role::Section if !is_string => self.value(cursor, Inside::Unknown, LAST_RANK),
+            Role::Fact | Role::Field if is_map && is_string && is_translation(&name, role) => {
+                self.value(cursor, inside, LAST_RANK);
+            }
+            Role::Fact if next != Next::List => cursor.skip_value(),
+            Role::Place if is_string && !is_map => cursor.skip_value(),
+            Role::Envelope | Role::Fact | Role::Field | Role::Place | Role::Section => self.field(cursor, name, inside),
+        }
+    }
+
+    /// Looks at what is said of a field, or of something that may be one.
+    fn field(&mut self, cursor: &mut Cursor<'a>, name: Cow<'a, str>, inside: Inside) {
+        let is_string = cursor.next() == Next::String;
+        let inside = match inside {
+            Inside::Problems => inside,
+            Inside::Envelope | Inside::Unknown if is_string => return cursor.skip_value(),
+            _ if is_string => Inside::Aside,
+            Inside::Aside | Inside::Envelope | Inside::Error | Inside::Problem | Inside::Unknown => Inside::Unknown,
+        };
+        self.path.push(name);
+        self.value(cursor, inside, LAST_RANK);
+        self.path.pop();
+    }
+
+    fn text(&mut self, written: &'a str, inside: Inside, rank: u8) {
+        // Most are behind a better one already, and need not be looked at.
+        if self.has_better((Class::Statement, self.depth, rank)) {
+            return;
+        }
+        let text = decode(written);
+        let Some((shown, wording)) = shown(&text, self.reason) else {
+            return;
+        };
+        let Some(class) = inside.class_of(shown, wording, rank) else {
+            return;
+        };
+        let score = match class {
+            // Of single words the name says most: `error` may be a code.
+            Class::Word => (class, rank, self.depth),
+            Class::Guess | Class::Statement | Class::Summary => (class, self.depth, rank),
+        };
+        if self.has_better(score) {
+            return;
+        }
+        let text = match &text {
+            Cow::Borrowed(text) => Cow::Borrowed(slice_of(text, shown)),
+            Cow::Owned(_) => Cow::Owned(shown.to_owned()),
+        };
+        // A message names no field by the unknown things that it lies in.
+        let is_aside = inside == Inside::Unknown && rank != LAST_RANK;
+        let place = if is_aside { String::new() } else { self.path.join(".") };
+        self.found += 1;
+        self.best = Some(Candidate { score, place, text });
+    }
+
+    fn has_better(&self, score: Score) -> bool {
+        self.best.as_ref().is_some_and(|best| best.score <= score)
+    }
 }
 
-/// A map from fields to what is wrong with them, as Django and Rails write it: the first of them.
-fn fields(members: &Object<'_>, problem: impl Fn(&RawValue) -> Option<String>) -> Option<String> {
-    members.iter().find_map(|(field, problems)| {
-        let problem = problem(problems)?;
-        let concerns_all = matches!(field, "non_field_errors" | "base" | "errorMessages");
-        Some(if concerns_all {
-            problem
+impl Inside {
+    /// What an object or array is that stands in the place of a message.
+    fn below_message(self, rank: u8) -> Self {
+        match self {
+            Self::Unknown => self,
+            _ if Role::holds_texts(rank) => Self::Problems,
+            _ => Self::Error,
+        }
+    }
+
+    /// How much a text counts, or `None` if it is no message in here.
+    fn class_of(self, text: &str, wording: Wording, rank: u8) -> Option<Class> {
+        let is_known = rank != LAST_RANK && !Role::may_be_code(rank);
+        let is_problem = self == Self::Problems || (self == Self::Problem && is_known);
+        match (self, wording) {
+            (Self::Aside, _) => is_statement(text, 3).then_some(Class::Guess),
+            (Self::Unknown, _) => {
+                let is_message = (rank == LAST_RANK || is_known) && is_statement(text, 2);
+                is_message.then_some(Class::Guess)
+            }
+            (_, Wording::General) => Some(Class::Summary),
+            (_, Wording::Sentence) if rank == Role::OF_TITLE => Some(Class::Summary),
+            (_, Wording::Word) if !is_problem => Some(Class::Word),
+            (_, Wording::Sentence | Wording::Word) => Some(Class::Statement),
+        }
+    }
+}
+
+impl Candidate<'_> {
+    fn add_place(&mut self, place: &str) {
+        if !self.place.is_empty() {
+            self.place.push('.');
+        }
+        self.place.push_str(place);
+    }
+
+    /// The text, and what it is about, unless it says so by itself: `body.name: Field required`.
+    fn into_message(self) -> String {
+        let Self { place, text, .. } = self;
+        if place.is_empty() || place.len() > MAX_PLACE || names(&text, &place) {
+            text.into_owned()
         } else {
-            format!("{field}: {problem}")
-        })
-    })
+            format!("{place}: {text}")
+        }
+    }
 }
 
-/// The first of a list of problems.
-fn list(problems: &RawValue) -> Option<String> {
-    non_blank_string(elements(problems.get())?.first()?.get())
+/// Whether a text names a place: as a whole, or its last part as a word.
+fn names(text: &str, place: &str) -> bool {
+    const SHORTEST: usize = 3;
+    if text.contains(place) {
+        return true;
+    }
+    let last = place.rsplit('.').next().unwrap_or(place);
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-');
+    last.len() >= SHORTEST && words.any(|word| word == last)
+}
+
+/// What a problem of a list is about.
+enum Place {
+    /// Said in a path that is no place: `GraphQL` has one to a value of the query.
+    None,
+    Said(String),
+    Unsaid,
+}
+
+impl Place {
+    /// Reads the value that follows, and leaves it there, if this is the name of a place.
+    fn read(&mut self, role: Role, name: &str, cursor: &Cursor<'_>) {
+        if role == Role::Never && matches!(name, "extensions" | "locations") {
+            *self = Self::None;
+        }
+        if let (Self::Unsaid, Role::Place) = (&*self, role) {
+            *self = read_place(name, &mut cursor.clone()).map_or(Self::Unsaid, Self::Said);
+        }
+    }
+}
+
+/// A name, or a path of names and indices.
+fn read_place(name: &str, cursor: &mut Cursor<'_>) -> Option<String> {
+    let place = match cursor.next() {
+        Next::String => decode(cursor.string()).trim().to_owned(),
+        Next::List if matches!(name, "loc" | "path") => {
+            let mut steps = Vec::new();
+            cursor.enter();
+            while steps.len() < MAX_ELEMENTS && cursor.next_element() {
+                match cursor.next() {
+                    Next::String => steps.push(decode(cursor.string())),
+                    Next::Scalar => steps.push(Cow::Borrowed(cursor.scalar())),
+                    Next::List | Next::Object => return None,
+                }
+            }
+            steps.join(".")
+        }
+        Next::List | Next::Object | Next::Scalar => return None,
+    };
+    let is_class = place.ends_with("Error") || place.ends_with("Exception");
+    (!place.is_empty() && !is_class && place.len() <= MAX_PLACE).then_some(place)
+}
+
+/// Whether a text under this name is the translation of a message: `value`, `en`, `de-AT`. Not so `id`.
+fn is_translation(name: &str, role: Role) -> bool {
+    let is_language = |part: &[u8]| part.len() == 2 && part.iter().all(u8::is_ascii_lowercase);
+    match name.as_bytes() {
+        b"value" => true,
+        _ if role == Role::Fact => false,
+        [language @ .., b'-' | b'_', _, _] | language => is_language(language),
+    }
+}
+
+/// `part` of `text`, for as long as `text` lives.
+fn slice_of<'a>(text: &'a str, part: &str) -> &'a str {
+    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    text.get(start..start + part.len()).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -246,7 +481,7 @@ mod tests {
             (
                 "Zod",
                 r#"{"success":false,"error":{"issues":[{"path":["a"],"message":"Required"}],"name":"ZodError"}}"#,
-                Some("Required"),
+                Some("a: Required"),
             ),
             (
                 "a code and a list",
@@ -301,13 +536,37 @@ mod tests {
             ("empty", "{}", None),
             (
                 "too deep",
-                r#"{"error":{"error":{"error":{"error":{"error":"x"}}}}}"#,
+                r#"{"error":{"error":{"error":{"error":{"error":{"error":{"error":{"error":"x"}}}}}}}}"#,
                 None,
             ),
             ("numbers", r#"{"error":404,"message":null}"#, None),
         ];
         for (name, json, expected) in table {
-            assert_eq!(message(json, "Not Found").as_deref(), expected, "{name}");
+            assert_eq!(message(json, StatusCode::NOT_FOUND).as_deref(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_only_repeats_the_status_is_known() {
+        let table = [
+            (r#"{"detail":"Not Found"}"#, true),
+            (r#"{"detail":"not_found"}"#, true),
+            (
+                r#"{"statusCode":404,"message":"404 Not Found","error":"Not Found"}"#,
+                true,
+            ),
+            (r#"{"status":"404","title":"Not Found","detail":null}"#, true),
+            (r#"{"detail":"Not Found","code":7}"#, false),
+            (r#"{"detail":"Not Found","ok":false}"#, false),
+            (r#"{"detail":"no"}"#, false),
+            (r#"{"error":{"message":"Not Found"}}"#, false),
+            (r#"["Not Found"]"#, false),
+            (r#"{"error":null}"#, false),
+            (r#"{"error":404}"#, false),
+            ("{}", false),
+        ];
+        for (json, expected) in table {
+            assert_eq!(only_repeats(json, StatusCode::NOT_FOUND), expected, "{json}");
         }
     }
 }

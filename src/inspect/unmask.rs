@@ -5,7 +5,8 @@ use http::StatusCode;
 
 use crate::error::message::Message;
 use crate::error::status::is_error;
-use crate::inspect::interpret::{ErrorBody, Interpretation, interpret, is_markup, strip_error};
+use crate::inspect::interpret::{ErrorBody, Interpretation, interpret, is_markup};
+use crate::inspect::wording::strip_error;
 use crate::syntax::charset::decode;
 use crate::syntax::event::Event;
 use crate::syntax::json::{Object, non_blank_string};
@@ -28,7 +29,7 @@ pub(crate) fn unmask(
 ) -> Option<Unmasked> {
     let json_status = |json: &str| rule(json).or_else(|| json_status(json, fallback?));
     match interpret(body) {
-        Interpretation::Keep => {
+        Interpretation::Keep(_) => {
             let status = json_status(text(body.bytes)?)?;
             Some(Unmasked::Json { status, relabel: None })
         }
@@ -51,6 +52,8 @@ pub(crate) fn unmask(
                 relabel: Some(json),
             })
         }
+        #[cfg(feature = "xml")]
+        Interpretation::Fault(_) => None,
         Interpretation::Message(_) | Interpretation::NoMessage => {
             fallback?;
             error_text(body).map(Unmasked::Text)

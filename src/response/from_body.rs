@@ -5,10 +5,13 @@ use std::pin::Pin;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode, response};
+use serde_json::value::RawValue;
 
 use crate::body::ResponseBody;
+#[cfg(feature = "decompress")]
+use crate::body::decompress::decompress;
 use crate::config::head::ResponseHead;
-use crate::config::settings::JsonPolicy;
+use crate::config::settings::{JsonPolicy, Settings};
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::message::Message;
 use crate::error::origin::Origin;
@@ -17,8 +20,12 @@ use crate::error::status::error_or_500;
 use crate::exchange::Exchange;
 use crate::exchange::report::{call_hook, report_hook_panic};
 use crate::format::JSON;
+#[cfg(feature = "decompress")]
+use crate::inspect::decide::keeps_encoded_json;
 use crate::inspect::interpret::{ErrorBody, Interpretation, interpret};
 use crate::inspect::unmask::{Unmasked, event_status, unmask};
+#[cfg(feature = "xml")]
+use crate::inspect::xml::XmlError;
 use crate::response::content_length::{self, Length};
 use crate::response::from_failure::{from_failed_body, from_message, from_reshaped_json, hiding};
 use crate::response::headers::{self, Representation, set_representation};
@@ -37,6 +44,10 @@ pub(crate) struct ReadBody<B> {
     pub(crate) declared: DeclaredContent,
     pub(crate) bytes: Bytes,
     pub(crate) tail: Tail<B>,
+    /// The bytes as they were sent, if those above were decoded from them.
+    pub(crate) compressed: Option<Bytes>,
+    /// They decode to more than the limit.
+    pub(crate) is_cut: bool,
 }
 
 /// What follows the bytes that were read.
@@ -70,6 +81,22 @@ impl<B> Drop for Rest<B> {
     }
 }
 
+/// What is known of the bytes of a body.
+#[derive(Clone, Copy, Debug)]
+struct ReadAs {
+    declared: DeclaredContent,
+    is_cut: bool,
+}
+
+impl<B> ReadBody<B> {
+    fn read_as(&self) -> ReadAs {
+        ReadAs {
+            declared: self.declared,
+            is_cut: self.is_cut || !matches!(self.tail, Tail::End(_)),
+        }
+    }
+}
+
 /// The body of an error response.
 pub(crate) fn from_error_body<B>(
     head: &mut response::Parts,
@@ -81,41 +108,94 @@ pub(crate) fn from_error_body<B>(
     if exchange.is_head && is_own.is_none() && read.bytes.is_empty() && matches!(read.tail, Tail::End(_)) {
         return respond_to_head(head, read.declared, exchange);
     }
-    let interpretation = interpret(error_body(head, &read, exchange));
-    let json = |json, label| Json {
-        bytes: json,
+    #[cfg(feature = "decompress")]
+    let read = match undo_coding(head, read, exchange) {
+        Ok(read) => read,
+        Err(body) => return body,
+    };
+    let settings = exchange.settings;
+    let interpretation = interpret(error_body(head, &read.bytes, read.read_as(), &settings));
+    let json = |bytes, label, parsed| Json {
+        bytes,
+        parsed,
         label,
         noise: None,
+        compressed: None,
+        is_cut: read.is_cut,
     };
     match (interpretation, is_own) {
-        (Interpretation::Keep | Interpretation::Relabel(_), _) if matches!(read.tail, Tail::Lost) => {
+        (Interpretation::Keep(_) | Interpretation::Relabel(_), _) if matches!(read.tail, Tail::Lost) => {
             from_body_error(head, OUTGREW_ITS_HINT.into(), exchange)
         }
-        (_, Some(origin)) => keep_own(head, read, origin, exchange),
-        (Interpretation::Keep, _) => {
-            let bytes = read.bytes.clone();
-            respond_with_json(head, json(bytes, Label::AsItWas), read.tail, Origin::Response, exchange)
+        (_, Some(origin)) => keep_as_it_is(head, read, origin, exchange),
+        (Interpretation::Keep(parsed), _) => {
+            let json = Json {
+                compressed: read.compressed.clone(),
+                ..json(read.bytes.clone(), Label::AsItWas, parsed)
+            };
+            respond_with_json(head, json, read.tail, Origin::Response, exchange)
         }
         (Interpretation::Relabel(bytes), _) => {
             let label = Label::of(&bytes, &read);
             // Of what goes on unread under a text label, it is not known whether it is JSON to its end.
-            if matches!(read.tail, Tail::Rest(_)) && !shows_text(head, exchange) {
+            if read.is_cut || (matches!(read.tail, Tail::Rest(_)) && !shows_text(head, exchange)) {
                 return respond_with_message(head, None, read.bytes, exchange);
             }
-            respond_with_json(head, json(bytes, label), read.tail, Origin::Response, exchange)
+            respond_with_json(head, json(bytes, label, None), read.tail, Origin::Response, exchange)
         }
         (Interpretation::Embedded(bytes), _) if shows_text(head, exchange) => {
             let noise = Some(read.bytes.clone());
             let json = Json {
                 bytes,
+                parsed: None,
                 label: Label::Decoded(read.declared.format),
                 noise,
+                compressed: None,
+                is_cut: false,
             };
             respond_with_json(head, json, Tail::End(None), Origin::Response, exchange)
         }
+        #[cfg(feature = "xml")]
+        (Interpretation::Fault(fault), _) => respond_with_fault(head, fault, read.bytes, exchange),
         (Interpretation::Message(text), _) => respond_with_message(head, Some(text), read.bytes, exchange),
         (Interpretation::Embedded(_) | Interpretation::NoMessage, _) => {
             respond_with_message(head, None, read.bytes, exchange)
+        }
+    }
+}
+
+/// The body without its content coding, or the answer to one whose coding cannot be undone.
+#[cfg(feature = "decompress")]
+fn undo_coding<B>(
+    head: &mut response::Parts,
+    mut read: ReadBody<B>,
+    exchange: &mut Exchange,
+) -> Result<ReadBody<B>, ResponseBody<B>> {
+    let is_own = head.extensions.get::<Origin>().is_some();
+    let Some(coding) = exchange.settings.reads.coding(&head.headers).filter(|_| !is_own) else {
+        return Ok(read);
+    };
+    if !matches!(read.tail, Tail::End(_)) {
+        let is_kept = read.declared.format == TextFormat::Json && keeps_encoded_json(exchange);
+        return Err(if is_kept {
+            keep_as_it_is(head, read, Origin::Response, exchange)
+        } else {
+            respond_with_message(head, None, read.bytes, exchange)
+        });
+    }
+    match decompress(&read.bytes, coding, exchange.settings.max_body_size()) {
+        Ok(decoded) => {
+            read.compressed = Some(std::mem::replace(&mut read.bytes, decoded.bytes));
+            read.is_cut = decoded.is_cut;
+            Ok(read)
+        }
+        Err(corrupt) => {
+            let outgoing = Outgoing {
+                error: from_failed_body(head.status, corrupt.into(), exchange),
+                origin: Origin::Response,
+                wording: Wording::OfStatus,
+            };
+            Err(respond(outgoing, head, exchange))
         }
     }
 }
@@ -129,9 +209,14 @@ pub(crate) fn from_success_body<B>(
     exchange: &mut Exchange,
 ) -> ResponseBody<B> {
     let origin = Origin::Unmasked;
+    let settings = exchange.settings;
     let unmasked = if matches!(read.tail, Tail::End(_)) {
         let rule = |json: &str| unmask_by_rule(json, head, exchange);
-        unmask(error_body(head, &read, exchange), rule, exchange.settings.unmask)
+        unmask(
+            error_body(head, &read.bytes, read.read_as(), &settings),
+            rule,
+            exchange.settings.unmask,
+        )
     } else {
         None
     };
@@ -153,8 +238,11 @@ pub(crate) fn from_success_body<B>(
             };
             let json = Json {
                 bytes,
+                parsed: None,
                 label,
                 noise: None,
+                compressed: None,
+                is_cut: false,
             };
             respond_with_json(head, json, read.tail, origin, exchange)
         }
@@ -176,6 +264,9 @@ pub(crate) fn from_first_event<B>(
             bytes: event.data.into(),
             label: Label::Decoded(TextFormat::Text),
             noise: None,
+            parsed: None,
+            compressed: None,
+            is_cut: false,
         };
         return Some(respond_with_json(head, json, Tail::End(None), origin, exchange));
     }
@@ -220,11 +311,17 @@ pub(crate) fn from_success_body_error<B>(
 }
 
 /// A JSON object or array, whole or so far.
-struct Json {
+struct Json<'a> {
     bytes: Bytes,
+    /// The same, if it was parsed already.
+    parsed: Option<&'a RawValue>,
     label: Label,
     /// The text that it was found in.
     noise: Option<Bytes>,
+    /// What goes on if it is kept, where it was compressed.
+    compressed: Option<Bytes>,
+    /// It is only the start of what was compressed.
+    is_cut: bool,
 }
 
 /// What the head says of JSON.
@@ -239,7 +336,7 @@ enum Label {
 
 impl Label {
     fn of<B>(json: &Bytes, read: &ReadBody<B>) -> Self {
-        if *json == read.bytes {
+        if *json == read.bytes && read.compressed.is_none() {
             Self::Wrong
         } else {
             Self::Decoded(read.declared.format)
@@ -249,12 +346,12 @@ impl Label {
 
 fn respond_with_json<B>(
     head: &mut response::Parts,
-    json: Json,
+    json: Json<'_>,
     tail: Tail<B>,
     origin: Origin,
     exchange: &mut Exchange,
 ) -> ResponseBody<B> {
-    let is_whole = matches!(tail, Tail::End(_));
+    let is_whole = matches!(tail, Tail::End(_)) && !json.is_cut;
     let reshapes = exchange.settings.json == JsonPolicy::Reshape || exchange.protocol != Protocol::Http;
     if reshapes && !is_whole {
         let outgoing = Outgoing {
@@ -268,7 +365,7 @@ fn respond_with_json<B>(
         let (error, wording) = match reshape_by_choice(&json.bytes, head, exchange) {
             Some(error) => (error, Wording::Own),
             None => (
-                from_reshaped_json(&json.bytes, head.status, exchange),
+                from_reshaped_json(&json.bytes, json.parsed, head.status, exchange),
                 Wording::of_text(head, exchange),
             ),
         };
@@ -277,7 +374,8 @@ fn respond_with_json<B>(
     // Asked before the label changes: as HTML, it might have stayed.
     let varies = vary::is_kept_by_accept(&head.headers, exchange);
     let tail = relabel(head, &json, tail, origin, exchange);
-    let body = hand_on(head, json.bytes.clone(), tail, exchange).unless_head(exchange.is_head);
+    let sent = json.compressed.unwrap_or_else(|| json.bytes.clone());
+    let body = hand_on(head, sent, tail, exchange).unless_head(exchange.is_head);
     let kept = Kept {
         body,
         json: is_whole.then_some(json.bytes),
@@ -288,7 +386,13 @@ fn respond_with_json<B>(
 }
 
 /// Makes the content type that of the JSON. What described other bytes goes: headers, and trailers, too.
-fn relabel<B>(head: &mut response::Parts, json: &Json, tail: Tail<B>, origin: Origin, exchange: &Exchange) -> Tail<B> {
+fn relabel<B>(
+    head: &mut response::Parts,
+    json: &Json<'_>,
+    tail: Tail<B>,
+    origin: Origin,
+    exchange: &Exchange,
+) -> Tail<B> {
     match json.label {
         Label::AsItWas => {}
         Label::Wrong => {
@@ -341,8 +445,8 @@ fn hand_on<B>(head: &mut response::Parts, bytes: Bytes, tail: Tail<B>, exchange:
     }
 }
 
-/// An error that an inner layer of this crate produced.
-fn keep_own<B>(
+/// An error that an inner layer of this crate produced, or one that cannot be read.
+fn keep_as_it_is<B>(
     head: &mut response::Parts,
     read: ReadBody<B>,
     origin: Origin,
@@ -396,6 +500,23 @@ fn shows_text(head: &response::Parts, exchange: &Exchange) -> bool {
     exchange.settings.expose.shows_response(head.status)
 }
 
+#[cfg(feature = "xml")]
+fn respond_with_fault<B>(
+    head: &mut response::Parts,
+    fault: XmlError,
+    read: Bytes,
+    exchange: &Exchange,
+) -> ResponseBody<B> {
+    let message = fault
+        .message
+        .and_then(|message| Message::limited(message, exchange.settings.max_message_size()));
+    let mut outgoing = outgoing_with_message(head, message, read, Origin::Response, exchange);
+    if let Some(code) = fault.code.filter(|_| shows_text(head, exchange)) {
+        outgoing.error = outgoing.error.with_code(code);
+    }
+    respond(outgoing, head, exchange)
+}
+
 fn respond_with_message<B>(
     head: &mut response::Parts,
     message: Option<Message>,
@@ -412,19 +533,30 @@ fn respond_with_message_from<B>(
     origin: Origin,
     exchange: &Exchange,
 ) -> ResponseBody<B> {
+    let outgoing = outgoing_with_message(head, message, read, origin, exchange);
+    respond(outgoing, head, exchange)
+}
+
+fn outgoing_with_message(
+    head: &response::Parts,
+    message: Option<Message>,
+    read: Bytes,
+    origin: Origin,
+    exchange: &Exchange,
+) -> Outgoing {
     let wording = message
         .as_ref()
         .map_or(Wording::OfStatus, |_| Wording::of_text(head, exchange));
     let error = from_message(message, head.status, read, exchange);
-    respond(Outgoing { error, origin, wording }, head, exchange)
+    Outgoing { error, origin, wording }
 }
 
-fn error_body<'a, B>(head: &response::Parts, read: &'a ReadBody<B>, exchange: &'a Exchange) -> ErrorBody<'a> {
+fn error_body<'a>(head: &response::Parts, bytes: &'a Bytes, read_as: ReadAs, settings: &'a Settings) -> ErrorBody<'a> {
     ErrorBody {
         status: head.status,
-        declared: read.declared,
-        bytes: &read.bytes,
-        is_cut: !matches!(read.tail, Tail::End(_)),
-        settings: &exchange.settings,
+        declared: read_as.declared,
+        bytes,
+        is_cut: read_as.is_cut,
+        settings,
     }
 }

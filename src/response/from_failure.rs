@@ -51,36 +51,43 @@ pub(crate) fn from_failed_body(status: StatusCode, error: BoxError, exchange: &E
     attach_source(status.into(), error, exchange)
 }
 
-/// The error of a JSON body: with its best message, or, if that is hidden, with the whole JSON for the log.
-pub(crate) fn from_json(json: &Bytes, status: StatusCode, exchange: &Exchange) -> HttpError {
-    if !exchange.settings.expose.shows_response(status) {
-        return hiding(json, status, exchange);
-    }
-    HttpError::from_message(
-        status,
-        message_of_json(json, status, exchange.settings.max_message_size()),
-    )
-}
-
 /// The error that stands for a body of which no client gets to see anything.
 pub(crate) fn hiding(body: &Bytes, status: StatusCode, exchange: &Exchange) -> HttpError {
     attach_source(status.into(), HiddenText(body.clone()), exchange)
 }
 
-fn message_of_json(json: &Bytes, status: StatusCode, max: usize) -> Message {
+fn message_of_json(json: &str, status: StatusCode, max: usize) -> Message {
     let reason = reason_phrase(status);
-    let text = std::str::from_utf8(json).unwrap_or_default();
-    let found = reshape::message(text, reason).and_then(|message| Message::limited(message, max));
+    let found = reshape::message(json, status).and_then(|message| Message::limited(message, max));
     found.unwrap_or_else(|| Message::from_static(reason))
 }
 
-/// The error of a JSON body, with that JSON as its details, just as it was, if it is shown.
-pub(crate) fn from_reshaped_json(json: &Bytes, status: StatusCode, exchange: &Exchange) -> HttpError {
-    let error = from_json(json, status, exchange);
-    match serde_json::from_slice::<Box<RawValue>>(json) {
-        Ok(details) if exchange.settings.expose.shows_response(status) => error.with_foreign_details(details),
-        Ok(_) | Err(_) => error,
+/// The error of a JSON body, with that JSON as its details, just as it was, if it is shown and says more than the status.
+///
+/// To parse it once more would cost as much as all else; `parsed` is what it was parsed to, if it was.
+pub(crate) fn from_reshaped_json(
+    json: &Bytes,
+    parsed: Option<&RawValue>,
+    status: StatusCode,
+    exchange: &Exchange,
+) -> HttpError {
+    if !exchange.settings.expose.shows_response(status) {
+        return hiding(json, status, exchange);
     }
+    let text = parsed.map_or_else(|| text(json), RawValue::get);
+    let message = message_of_json(text, status, exchange.settings.max_message_size());
+    let error = HttpError::from_message(status, message);
+    if reshape::only_repeats(text, status) {
+        return error;
+    }
+    match parsed.or_else(|| serde_json::from_str(text).ok()) {
+        Some(details) => error.with_foreign_details(details.to_owned()),
+        None => error,
+    }
+}
+
+fn text(json: &[u8]) -> &str {
+    std::str::from_utf8(json).unwrap_or_default()
 }
 
 /// The error that hooks see of a body that is kept. Its message is read only if they look at it.
@@ -88,7 +95,7 @@ pub(crate) fn from_kept<B>(kept: &Kept<B>, status: StatusCode, exchange: &Exchan
     let error = match kept.json.clone() {
         Some(json) if exchange.settings.expose.shows_response(status) => {
             let max = exchange.settings.max_message_size();
-            HttpError::from_message(status, Message::lazy(move || message_of_json(&json, status, max)))
+            HttpError::from_message(status, Message::lazy(move || message_of_json(text(&json), status, max)))
         }
         Some(json) => hiding(&json, status, exchange),
         None => status.into(),

@@ -79,7 +79,13 @@ impl Reading {
                 return Poll::Ready(from_success_body_error(head, bytes, error, exchange));
             }
         };
-        let read = ReadBody { declared, bytes, tail };
+        let read = ReadBody {
+            declared,
+            bytes,
+            tail,
+            compressed: None,
+            is_cut: false,
+        };
         Poll::Ready(if is_error {
             from_error_body(head, read, exchange)
         } else {

@@ -1,5 +1,7 @@
 //! Reads from the headers what the body is: its kind, its charset, and whether it has a content coding.
 
+#[cfg(feature = "decompress")]
+use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, HeaderValue};
 
 use crate::syntax::charset::Charset;
@@ -37,6 +39,45 @@ impl Content {
     }
 }
 
+/// A content coding that can be undone (RFC 9110 section 8.4.1).
+#[cfg(feature = "decompress")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Coding {
+    Brotli,
+    Deflate,
+    Gzip,
+    Zstd,
+}
+
+#[cfg(feature = "decompress")]
+impl Coding {
+    /// The one coding of a body. `None` if it has several, or one that is not known, or none.
+    pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
+        let mut codings = headers
+            .get_all(CONTENT_ENCODING)
+            .iter()
+            .flat_map(|value| value.to_str().unwrap_or("?").split(','))
+            .map(str::trim)
+            .filter(|coding| !is_no_coding(coding));
+        let coding = Self::for_name(codings.next()?)?;
+        codings.next().is_none().then_some(coding)
+    }
+
+    fn for_name(name: &str) -> Option<Self> {
+        const NAMES: [(&str, Coding); 5] = [
+            ("br", Coding::Brotli),
+            ("deflate", Coding::Deflate),
+            ("gzip", Coding::Gzip),
+            ("x-gzip", Coding::Gzip),
+            ("zstd", Coding::Zstd),
+        ];
+        let mut names = NAMES.into_iter();
+        names
+            .find(|(known, _)| name.eq_ignore_ascii_case(known))
+            .map(|(_, coding)| coding)
+    }
+}
+
 /// What a body that is to be read is said to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DeclaredContent {
@@ -53,6 +94,7 @@ pub(crate) enum TextFormat {
     Json,
     /// Or no label at all.
     Text,
+    Xml,
 }
 
 impl Content {
@@ -81,11 +123,14 @@ const NO_CODINGS: [&str; 9] = [
 // Apart, because nearly no error is encoded: the walk stays short.
 #[inline(never)]
 fn has_content_coding(value: &HeaderValue) -> bool {
-    let is_none = |coding: &str| coding.is_empty() || NO_CODINGS.iter().any(|none| coding.eq_ignore_ascii_case(none));
     // A coding that is not even text is certainly one that we cannot undo.
     value
         .to_str()
-        .map_or(true, |list| !list.split(',').map(str::trim).all(is_none))
+        .map_or(true, |list| !list.split(',').map(str::trim).all(is_no_coding))
+}
+
+fn is_no_coding(coding: &str) -> bool {
+    coding.is_empty() || NO_CODINGS.iter().any(|none| coding.eq_ignore_ascii_case(none))
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! Reads JSON texts: their kind, and their members as they were written. Parses nothing that is not looked at.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+
+use crate::syntax::cursor::{Cursor, Next, decode};
 
 /// The kinds of JSON texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,16 +20,22 @@ pub(crate) enum JsonKind {
 
 impl JsonKind {
     /// The kind of the one JSON value that `text` is, or `None` if it is none.
-    ///
-    /// `IgnoredAny` neither builds nor recurses, so that neither size nor depth can hurt.
     pub(crate) fn of(text: &str) -> Option<Self> {
-        serde_json::from_str::<IgnoredAny>(text).ok()?;
-        Some(match text.trim_start().as_bytes().first()? {
-            b'{' | b'[' => Self::Container,
-            b'"' => Self::String,
-            _ => Self::Scalar,
-        })
+        parse(text).map(|(kind, _)| kind)
     }
+}
+
+/// The one JSON value that `text` is, as it was written, and its kind; `None` if it is none.
+///
+/// `RawValue` neither builds nor recurses, so that neither size nor depth can hurt.
+pub(crate) fn parse(text: &str) -> Option<(JsonKind, &RawValue)> {
+    let value: &RawValue = serde_json::from_str(text).ok()?;
+    let kind = match value.get().as_bytes().first()? {
+        b'{' | b'[' => JsonKind::Container,
+        b'"' => JsonKind::String,
+        _ => JsonKind::Scalar,
+    };
+    Some((kind, value))
 }
 
 /// How far a text is JSON.
@@ -114,52 +123,37 @@ impl<'de> Visitor<'de> for CheckedVisitor {
     }
 }
 
-/// The members of a JSON object, in their order, each value as it was written.
-pub(crate) struct Object<'a>(Vec<(String, &'a RawValue)>);
+/// The members of a JSON object. They are walked through whenever they are asked for, and never copied.
+pub(crate) struct Object<'a>(&'a str);
 
 impl<'a> Object<'a> {
-    /// `None` if `json` is no object.
+    /// `None` if `json`, which is known to be valid, is no object.
     pub(crate) fn of(json: &'a str) -> Option<Self> {
-        serde_json::from_str(json).ok()
+        (Cursor::new(json).next() == Next::Object).then_some(Self(json))
     }
 
     /// The value of the last member of this name, as parsers take it.
     pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
-        self.raw(name).map(RawValue::get)
+        let named = self.members().filter(|(written, _)| decode(written) == name);
+        named.last().map(|(_, value)| value)
     }
 
     /// As [`get`](Self::get), for a serialiser.
     pub(crate) fn raw(&self, name: &str) -> Option<&'a RawValue> {
-        let mut from_the_end = self.0.iter().rev();
-        from_the_end.find(|(key, _)| key == name).map(|(_, value)| *value)
+        serde_json::from_str(self.get(name)?).ok()
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
-        self.0.iter().map(|(name, value)| (&**name, *value))
-    }
-}
-
-impl<'de> Deserialize<'de> for Object<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ObjectVisitor)
-    }
-}
-
-struct ObjectVisitor;
-
-impl<'de> Visitor<'de> for ObjectVisitor {
-    type Value = Object<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON object")
+    /// The members in their order, each value as it was written.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Cow<'a, str>, &'a RawValue)> {
+        self.members()
+            .filter_map(|(written, value)| Some((decode(written), serde_json::from_str(value).ok()?)))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
-        }
-        Ok(Object(members))
+    fn members(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let mut cursor = Cursor::new(self.0);
+        cursor.next();
+        cursor.enter();
+        std::iter::from_fn(move || Some((cursor.next_member()?, cursor.value())))
     }
 }
 

@@ -14,12 +14,14 @@ pub(crate) enum MediaKind {
     Html,
     /// One JSON document.
     Json,
-    /// A type that no message can be read from: XML, images, streams of events, …
+    /// A type that no message can be read from: images, streams of events, …
     Other,
     /// Text for people.
     Text,
     /// No content type, several, or one that is no media type.
     Unknown,
+    /// An XML document that is no page and no picture.
+    Xml,
 }
 
 /// Real servers send these for one JSON document, without the `+json` suffix.
@@ -174,11 +176,20 @@ pub(crate) fn kind_of_essence(essence: &str) -> MediaKind {
         MediaKind::Html
     } else if BINARY.iter().any(is) {
         MediaKind::Binary
+    } else if is_xml(essence) {
+        MediaKind::Xml
     } else if is_text_for_people(essence) {
         MediaKind::Text
     } else {
         MediaKind::Other
     }
+}
+
+/// RFC 7303. Pictures are XML, too.
+fn is_xml(essence: &str) -> bool {
+    let is = |known: &str| essence.eq_ignore_ascii_case(known);
+    let is_document = starts_with(essence, "application/") || starts_with(essence, "text/");
+    is("application/xml") || is("text/xml") || (is_document && ends_with(essence, "+xml"))
 }
 
 fn is_text_for_people(essence: &str) -> bool {
@@ -243,16 +254,18 @@ mod tests {
             ("Text/Plain;charset=UTF-8", MediaKind::Text),
             ("text/csv", MediaKind::Text),
             ("text/event-stream", MediaKind::Other),
-            ("text/xml", MediaKind::Other),
+            ("text/xml", MediaKind::Xml),
+            ("application/problem+xml; charset=utf-8", MediaKind::Xml),
+            ("image/svg+xml", MediaKind::Other),
             ("text/javascript; charset=utf-8", MediaKind::Other),
             ("text/css", MediaKind::Other),
-            ("application/xml", MediaKind::Other),
+            ("application/xml", MediaKind::Xml),
             ("application/octet-stream", MediaKind::Binary),
             ("Binary/Octet-Stream", MediaKind::Binary),
             ("text/x-component", MediaKind::Other),
             ("text/vnd.turbo-stream.html; charset=utf-8", MediaKind::Other),
             ("text/calendar", MediaKind::Other),
-            ("text/x+xml", MediaKind::Other),
+            ("text/x+xml", MediaKind::Xml),
             ("application/x-www-form-urlencoded", MediaKind::Other),
             ("image/png", MediaKind::Other),
             ("multipart/mixed; boundary=x", MediaKind::Other),

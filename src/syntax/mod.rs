@@ -5,6 +5,7 @@
 pub(crate) mod accept;
 pub(crate) mod charset;
 pub(crate) mod content;
+pub(crate) mod cursor;
 pub(crate) mod entities;
 pub(crate) mod event;
 pub(crate) mod json;

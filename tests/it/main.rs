@@ -11,6 +11,8 @@ mod bodies;
 mod check;
 mod compile_errors;
 mod corpus;
+#[cfg(feature = "decompress")]
+mod decompress;
 mod expose;
 mod fields;
 mod formats;
@@ -43,3 +45,5 @@ mod types;
 mod unmask;
 mod upstream;
 mod wire;
+#[cfg(feature = "xml")]
+mod xml;

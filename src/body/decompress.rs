@@ -1,0 +1,340 @@
+//! Decodes the content coding of a body that was read whole, within a limit.
+//!
+//! Whatever a body claims or expands to, at most one byte more than the limit is decoded and kept. Beside that stands
+//! the state of the decoder: 32 KiB of window for gzip and deflate, 8 MiB for zstd (RFC 9659), 16 MiB for brotli
+//! (RFC 7932), and less than that for a body that is small when decoded.
+
+use std::error::Error;
+use std::fmt;
+use std::io::Read;
+
+use brotli_decompressor::{BrotliDecoderParameter, Decompressor};
+use bytes::Bytes;
+use flate2::bufread::GzDecoder;
+use flate2::{Decompress, FlushDecompress, Status};
+use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+
+use crate::error::panic::catch;
+use crate::syntax::content::Coding;
+
+/// The body is damaged, incomplete, or in another coding than it says.
+#[derive(Debug)]
+pub(crate) struct Corrupt;
+
+/// What a body decodes to, of at most `limit` bytes.
+#[derive(Debug)]
+pub(crate) struct Decoded {
+    pub(crate) bytes: Bytes,
+    /// There is more than the limit.
+    pub(crate) is_cut: bool,
+}
+
+/// Bytes after the end of the compressed data are ignored, as browsers do. A decoder that panics has failed.
+pub(crate) fn decompress(bytes: &[u8], coding: Coding, limit: usize) -> Result<Decoded, Corrupt> {
+    let decode = || {
+        let mut output = Output {
+            bytes: Vec::new(),
+            limit,
+        };
+        let decoded = match coding {
+            Coding::Brotli => brotli(bytes, &mut output),
+            Coding::Deflate => deflate(bytes, &mut output),
+            Coding::Gzip => gzip(bytes, &mut output),
+            Coding::Zstd => zstd(bytes, &mut output),
+        };
+        decoded.map(|()| output.into_decoded())
+    };
+    catch(decode).unwrap_or(Err(Corrupt))
+}
+
+/// How many members or frames may follow each other: each costs as much as a small body.
+const MAX_MEMBERS: usize = 64;
+
+/// RFC 9659 section 3.
+const MAX_ZSTD_WINDOW: u64 = 8 * 1024 * 1024;
+
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// What was decoded so far.
+struct Output {
+    bytes: Vec<u8>,
+    limit: usize,
+}
+
+impl Output {
+    /// Reads all that there is, or one byte more than the limit.
+    fn read(&mut self, decoder: &mut impl Read) -> Result<(), Corrupt> {
+        let room = self.limit.saturating_sub(self.bytes.len()) as u64;
+        let read = decoder.take(room.saturating_add(1)).read_to_end(&mut self.bytes);
+        read.map(|_| ()).map_err(|_| Corrupt)
+    }
+
+    fn is_full(&self) -> bool {
+        self.bytes.len() > self.limit
+    }
+
+    fn into_decoded(mut self) -> Decoded {
+        let is_cut = self.is_full();
+        self.bytes.truncate(self.limit);
+        Decoded {
+            bytes: self.bytes.into(),
+            is_cut,
+        }
+    }
+}
+
+/// One member or several, as RFC 1952 section 2.2 says.
+fn gzip(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
+    let mut rest = bytes;
+    for member in 0..=MAX_MEMBERS {
+        if output.is_full() || (member > 0 && !rest.starts_with(&GZIP_MAGIC)) {
+            return Ok(());
+        }
+        let mut decoder = GzDecoder::new(rest);
+        output.read(&mut decoder)?;
+        rest = decoder.into_inner();
+    }
+    Err(Corrupt)
+}
+
+/// Servers send both: what RFC 9110 section 8.4.1.2 demands, which is wrapped as zlib, and what they take it for.
+fn deflate(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
+    let is_zlib = match bytes {
+        [method, flags, ..] => method & 0x0f == 8 && u16::from_be_bytes([*method, *flags]) % 31 == 0,
+        _ => false,
+    };
+    let mut decoder = Decompress::new(is_zlib);
+    let mut rest = bytes;
+    while !output.is_full() {
+        output.bytes.reserve(CHUNK);
+        let before = (decoder.total_in(), decoder.total_out());
+        let status = decoder.decompress_vec(rest, &mut output.bytes, FlushDecompress::None);
+        if status.map_err(|_| Corrupt)? == Status::StreamEnd {
+            break;
+        }
+        let read = usize::try_from(decoder.total_in() - before.0).unwrap_or(usize::MAX);
+        rest = rest.get(read..).unwrap_or_default();
+        // There was room, and yet nothing came: the end is missing.
+        if before == (decoder.total_in(), decoder.total_out()) {
+            return Err(Corrupt);
+        }
+    }
+    Ok(())
+}
+
+/// Of the output at once, and of the input of brotli.
+const CHUNK: usize = 4096;
+
+fn brotli(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
+    let mut decoder = Decompressor::new(bytes, CHUNK);
+    // By itself the decoder takes windows of up to 1 GiB, which RFC 7932 does not know.
+    decoder.set_parameter(BrotliDecoderParameter::BROTLI_DECODER_PARAM_LARGE_WINDOW, 0);
+    output.read(&mut decoder)
+}
+
+/// One frame or several, and frames to be skipped, as RFC 8878 section 3 says.
+fn zstd(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
+    let mut frame = FrameDecoder::new();
+    frame.set_max_window_size(MAX_ZSTD_WINDOW);
+    let (mut rest, mut has_frame) = (bytes, false);
+    for _ in 0..MAX_MEMBERS {
+        let mut after_header = rest;
+        match frame.reset(&mut after_header) {
+            Ok(()) => rest = after_header,
+            Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
+                let length = usize::try_from(length).unwrap_or(usize::MAX);
+                rest = after_header.get(length..).ok_or(Corrupt)?;
+                continue;
+            }
+            Err(_) if has_frame => return Ok(()),
+            Err(_) => return Err(Corrupt),
+        }
+        has_frame = true;
+        while !frame.is_finished() {
+            let block = frame.decode_blocks(&mut rest, BlockDecodingStrategy::UptoBlocks(1));
+            block.map_err(|_| Corrupt)?;
+            output.read(&mut frame)?;
+            if output.is_full() {
+                return Ok(());
+            }
+        }
+    }
+    Err(Corrupt)
+}
+
+impl fmt::Display for Corrupt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the compressed body of the error response is damaged or incomplete")
+    }
+}
+
+impl Error for Corrupt {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::Compression;
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+    use std::io::Write;
+
+    const TEXT: &[u8] = br#"{"error":"No such user"}"#;
+    const LIMIT: usize = 65_536;
+    const CODINGS: [Coding; 4] = [Coding::Brotli, Coding::Deflate, Coding::Gzip, Coding::Zstd];
+
+    fn hex(digits: &str) -> Vec<u8> {
+        let byte = |at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap();
+        (0..digits.len()).step_by(2).map(byte).collect()
+    }
+
+    fn gzipped(text: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn deflated(text: &[u8]) -> Vec<u8> {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn wrapped(text: &[u8]) -> Vec<u8> {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// A frame with this window, of as many blocks of 128 KiB of zeros, of four bytes each.
+    fn zeros(window: u8, blocks: usize) -> Vec<u8> {
+        let mut frame = hex("28b52ffd00");
+        frame.push(window);
+        for left in (0..blocks).rev() {
+            frame.extend([2 | u8::from(left == 0), 0, 0x10, 0]);
+        }
+        frame
+    }
+
+    fn text_as(coding: Coding) -> Vec<u8> {
+        match coding {
+            Coding::Brotli => hex("8b0b807b226572726f72223a224e6f20737563682075736572227d03"),
+            Coding::Deflate => wrapped(TEXT),
+            Coding::Gzip => gzipped(TEXT),
+            Coding::Zstd => hex("28b52ffd2418c100007b226572726f72223a224e6f20737563682075736572227d3a7323bd"),
+        }
+    }
+
+    fn outcome(bytes: &[u8], coding: Coding, limit: usize) -> String {
+        match decompress(bytes, coding, limit) {
+            Ok(Decoded { bytes, is_cut: true }) => {
+                assert_eq!(bytes.len(), limit);
+                "too large".to_owned()
+            }
+            Ok(Decoded { bytes, .. }) if bytes.len() > 100 => format!("{} bytes", bytes.len()),
+            Ok(Decoded { bytes, .. }) => String::from_utf8(bytes.into()).unwrap(),
+            Err(Corrupt) => "corrupt".to_owned(),
+        }
+    }
+
+    #[test]
+    fn each_coding_is_undone() {
+        let text = String::from_utf8(TEXT.to_vec()).unwrap();
+        for coding in CODINGS {
+            assert_eq!(outcome(&text_as(coding), coding, LIMIT), text, "{coding:?}");
+            assert_eq!(outcome(&text_as(coding), coding, usize::MAX), text, "{coding:?}");
+            assert_eq!(outcome(&text_as(coding), coding, TEXT.len()), text, "{coding:?}");
+            assert_eq!(
+                outcome(&text_as(coding), coding, TEXT.len() - 1),
+                "too large",
+                "{coding:?}"
+            );
+            assert_eq!(outcome(&text_as(coding), coding, 0), "too large", "{coding:?}");
+        }
+        assert_eq!(outcome(&deflated(TEXT), Coding::Deflate, LIMIT), text, "without zlib");
+    }
+
+    #[test]
+    fn what_is_incomplete_damaged_or_something_else_is_corrupt() {
+        for coding in CODINGS {
+            let whole = text_as(coding);
+            for end in 0..whole.len() {
+                let outcome = outcome(&whole[..end], coding, LIMIT);
+                assert_eq!(outcome, "corrupt", "{coding:?}, {end} bytes");
+            }
+            for other in [TEXT, b"", b"\0\0\0\0\0\0\0\0", b"\xff\xff\xff\xff\xff\xff\xff\xff"] {
+                assert_eq!(outcome(other, coding, LIMIT), "corrupt", "{coding:?} {other:?}");
+            }
+        }
+        let mut damaged = gzipped(TEXT);
+        damaged[15] ^= 0x10;
+        assert_eq!(outcome(&damaged, Coding::Gzip, LIMIT), "corrupt");
+        for end in 0..deflated(TEXT).len() {
+            assert_eq!(
+                outcome(&deflated(TEXT)[..end], Coding::Deflate, LIMIT),
+                "corrupt",
+                "{end}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_follows_the_end_is_ignored() {
+        let text = String::from_utf8(TEXT.to_vec()).unwrap();
+        for coding in CODINGS {
+            for garbage in [&b"\0\0\0\0"[..], b"garbage that is long enough", b"\n"] {
+                let bytes = [&text_as(coding), garbage].concat();
+                assert_eq!(outcome(&bytes, coding, LIMIT), text, "{coding:?} {garbage:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn members_and_frames_are_joined_up_to_a_number() {
+        for coding in [Coding::Gzip, Coding::Zstd] {
+            let twice = text_as(coding).repeat(2);
+            let text = String::from_utf8(TEXT.repeat(2)).unwrap();
+            assert_eq!(outcome(&twice, coding, LIMIT), text, "{coding:?}");
+            assert_eq!(outcome(&twice, coding, TEXT.len() + 1), "too large", "{coding:?}");
+            assert_eq!(
+                outcome(&text_as(coding).repeat(65), coding, LIMIT),
+                "corrupt",
+                "{coding:?}"
+            );
+        }
+        let skipped = [&hex("502a4d1803000000010203"), &text_as(Coding::Zstd)[..]].concat();
+        assert_eq!(outcome(&skipped, Coding::Zstd, LIMIT), r#"{"error":"No such user"}"#);
+        assert_eq!(outcome(&hex("502a4d18ffffffff01"), Coding::Zstd, LIMIT), "corrupt");
+    }
+
+    #[test]
+    fn a_bomb_is_too_large() {
+        let zeros_10_mib = vec![0; 10 << 20];
+        let bombs = [
+            (Coding::Brotli, hex("9fffff9ff82700e2b14020f7fe13")),
+            (Coding::Deflate, deflated(&zeros_10_mib)),
+            (Coding::Deflate, wrapped(&zeros_10_mib)),
+            (Coding::Gzip, gzipped(&zeros_10_mib)),
+            (Coding::Zstd, zeros(0x68, 16_000)),
+        ];
+        for (coding, bomb) in bombs {
+            assert!(bomb.len() < LIMIT);
+            for limit in [0, 1, LIMIT, 9 << 20] {
+                assert_eq!(outcome(&bomb, coding, limit), "too large", "{coding:?}");
+            }
+        }
+        assert_eq!(outcome(&zeros(0x68, 4), Coding::Zstd, 1 << 20), "524288 bytes");
+    }
+
+    #[test]
+    fn windows_that_no_http_client_allows_are_refused() {
+        for window in [0x69, 0x70, 0x88, 0xff] {
+            assert_eq!(
+                outcome(&zeros(window, 1), Coding::Zstd, 1 << 20),
+                "corrupt",
+                "{window:x}"
+            );
+        }
+        let large_window = hex("111e2e00027b226572726f72223a224e6f20737563682075736572227d03");
+        assert_eq!(outcome(&large_window, Coding::Brotli, LIMIT), "corrupt");
+    }
+}

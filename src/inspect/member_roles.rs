@@ -1,0 +1,373 @@
+//! Lists the names under which frameworks put messages, problems and what is no message, as data.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
+
+/// What the name of a member says of its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The value holds the error among other things.
+    Envelope,
+    /// Any other name: in a map of problems that of a field.
+    Field,
+    /// The value describes the error. Only a list under such a name may be that of a field's problems.
+    Fact,
+    /// The value is a message, or holds one. The lower, the better.
+    Message(u8),
+    /// The value is what the server saw or where it failed, and never a message.
+    Never,
+    /// The value says what a problem of a list is about.
+    Place,
+    /// The value is a list of problems, or a map from fields to their problems.
+    Problems,
+    /// The value is a map of problems too; the name is that of no field.
+    Section,
+}
+
+/// Names of what is written for people only, best first.
+const STATEMENTS: [&str; 26] = [
+    "errordescription",
+    "message",
+    "detail",
+    "usermessage",
+    "errormessage",
+    "errormsg",
+    "errmsg",
+    "msg",
+    "faultstring",
+    "diagnostics",
+    "localizedmessage",
+    "friendlymessage",
+    "displaymessage",
+    "longmessage",
+    "statusmessage",
+    "resultmessage",
+    "resultmsg",
+    "responsemessage",
+    "returnmessage",
+    "retmsg",
+    "errordetail",
+    "errorstring",
+    "errortext",
+    "errordesc",
+    "errorinfo",
+    "messagetext",
+];
+
+/// Names of a message, or of one error with all that belongs to it, best first.
+///
+/// OAuth 2.0 has a code in `error`, Spring, Nest and Fastify have the reason phrase, others a whole object.
+const ERRORS: [&str; 5] = ["error", "err", "details", "errordetails", "developermessage"];
+
+/// Names of a message, or of a field that a form has, best first.
+const AMBIGUOUS: [&str; 5] = ["reason", "description", "text", "info", "title"];
+
+const PROBLEMS: [&str; 23] = [
+    "errors",
+    "errorlist",
+    "errormessages",
+    "messages",
+    "issues",
+    "issue",
+    "violations",
+    "fieldviolations",
+    "constraintviolations",
+    "fielderrors",
+    "formerrors",
+    "globalerrors",
+    "validation",
+    "validationerrors",
+    "validationmessages",
+    "validationresults",
+    "invalidparams",
+    "invalidfields",
+    "failures",
+    "problems",
+    "modelstate",
+    "suberrors",
+    "constraints",
+];
+
+const ENVELOPES: [&str; 17] = [
+    "data",
+    "embedded",
+    "envelope",
+    "errorresponse",
+    "exception",
+    "fault",
+    "header",
+    "meta",
+    "outcome",
+    "payload",
+    "reply",
+    "response",
+    "responsestatus",
+    "result",
+    "servicefault",
+    "status",
+    "apierror",
+];
+
+const SECTIONS: [&str; 18] = [
+    "all",
+    "base",
+    "body",
+    "common",
+    "cookies",
+    "files",
+    "form",
+    "formdata",
+    "general",
+    "global",
+    "headers",
+    "json",
+    "nonfielderrors",
+    "query",
+    "querystring",
+    "root",
+    "schema",
+    "default",
+];
+
+const PLACES: [&str; 14] = [
+    "field",
+    "param",
+    "path",
+    "key",
+    "propertypath",
+    "property",
+    "fieldname",
+    "parameter",
+    "attribute",
+    "argument",
+    "instancepath",
+    "datapath",
+    "loc",
+    "name",
+];
+
+const FACTS: [&str; 33] = [
+    "code",
+    "docs",
+    "docurl",
+    "documentation",
+    "documentationurl",
+    "errorcode",
+    "help",
+    "helpurl",
+    "host",
+    "href",
+    "id",
+    "instance",
+    "kind",
+    "lang",
+    "language",
+    "level",
+    "locale",
+    "links",
+    "method",
+    "moreinfo",
+    "requestid",
+    "resource",
+    "rule",
+    "server",
+    "severity",
+    "source",
+    "timestamp",
+    "traceid",
+    "type",
+    "uri",
+    "url",
+    "value",
+    "version",
+];
+
+const NEVER: [&str; 38] = [
+    "accept",
+    "allow",
+    "allowed",
+    "allowedmethods",
+    "allowedvalues",
+    "backtrace",
+    "callstack",
+    "cause",
+    "causes",
+    "config",
+    "context",
+    "ctx",
+    "debug",
+    "debuginfo",
+    "debugmessage",
+    "exceptionmessage",
+    "extensions",
+    "frames",
+    "innererror",
+    "innerexception",
+    "input",
+    "internal",
+    "internalmessage",
+    "locations",
+    "methods",
+    "reasonphrase",
+    "rejectedvalue",
+    "request",
+    "stack",
+    "stacktrace",
+    "stacktraces",
+    "supported",
+    "supportedmethods",
+    "target",
+    "trace",
+    "traceback",
+    "traces",
+    "xdebug",
+];
+
+/// The rank below all ranks: of what stands under a name that is not known.
+pub(crate) const LAST_RANK: u8 = u8::MAX;
+
+const FIRST_ERROR: u8 = rank_after(STATEMENTS.len());
+const FIRST_AMBIGUOUS: u8 = rank_after(STATEMENTS.len() + ERRORS.len());
+
+#[expect(clippy::cast_possible_truncation, reason = "the lists have some dozens of names")]
+const fn rank_after(names: usize) -> u8 {
+    names as u8
+}
+
+impl Role {
+    /// The rank of a message that stands under the name of a list of problems.
+    pub(crate) const OF_PROBLEMS: u8 = Self::OF_TITLE + 1;
+
+    /// The rank of a title, which is the same for all errors of a kind.
+    pub(crate) const OF_TITLE: u8 = rank_after(STATEMENTS.len() + ERRORS.len() + AMBIGUOUS.len() - 1);
+
+    /// The role of a name, however it is spelled: `error_description`, `errorDescription`, `odata.error`.
+    pub(crate) fn of(name: &str) -> Self {
+        let name = name.rsplit(['.', ':']).next().unwrap_or(name);
+        let mut buffer = [0; LONGEST_NAME];
+        let mut length = 0;
+        for byte in name.bytes().filter(|byte| !b"_-$@ ".contains(byte)) {
+            let Some(free) = buffer.get_mut(length) else {
+                return Self::Field;
+            };
+            *free = byte.to_ascii_lowercase();
+            length += 1;
+        }
+        ROLES.get(&buffer[..length]).copied().unwrap_or(Self::Field)
+    }
+
+    /// Whether a single word under such a name is more likely a code than a message.
+    pub(crate) const fn may_be_code(rank: u8) -> bool {
+        rank >= FIRST_ERROR
+    }
+
+    /// Whether a list or map of texts under such a name are messages, rather than facts of one error.
+    pub(crate) const fn holds_texts(rank: u8) -> bool {
+        rank < FIRST_ERROR && rank != RANK_OF_DETAIL
+    }
+
+    /// Whether such a name in a map of problems is rather that of a field.
+    pub(crate) const fn may_be_field(rank: u8) -> bool {
+        rank >= FIRST_AMBIGUOUS && rank < Self::OF_PROBLEMS
+    }
+}
+
+/// Some have one text there, some a whole object.
+const RANK_OF_DETAIL: u8 = 2;
+
+const LONGEST_NAME: usize = 24;
+
+/// The lists as a map: there may be ten thousand names in one body.
+static ROLES: LazyLock<HashMap<&'static [u8], Role, BuildHasherDefault<Fnv>>> = LazyLock::new(|| {
+    let ranks = 0..=LAST_RANK;
+    let messages = STATEMENTS.iter().chain(&ERRORS).chain(&AMBIGUOUS).zip(ranks);
+    let mut roles: HashMap<_, _, _> = messages
+        .map(|(name, rank)| (name.as_bytes(), Role::Message(rank)))
+        .collect();
+    let others: [(&[&'static str], Role); 6] = [
+        (&PROBLEMS, Role::Problems),
+        (&ENVELOPES, Role::Envelope),
+        (&SECTIONS, Role::Section),
+        (&PLACES, Role::Place),
+        (&FACTS, Role::Fact),
+        (&NEVER, Role::Never),
+    ];
+    for (names, role) in others {
+        roles.extend(names.iter().map(|name| (name.as_bytes(), role)));
+    }
+    roles
+});
+
+/// FNV-1a: short names are hashed for the cost of their letters. The map's own names are fixed, so that no client can
+/// make them collide.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_one_role_however_it_is_spelled() {
+        let table = [
+            ("message", Role::Message(1)),
+            ("Message", Role::Message(1)),
+            ("error_description", Role::Message(0)),
+            ("errorDescription", Role::Message(0)),
+            ("hydra:description", Role::Message(32)),
+            ("odata.error", Role::Message(26)),
+            ("detail", Role::Message(RANK_OF_DETAIL)),
+            ("title", Role::Message(Role::OF_TITLE)),
+            ("_embedded", Role::Envelope),
+            ("field-errors", Role::Problems),
+            ("__all__", Role::Section),
+            ("stackTrace", Role::Never),
+            ("@type", Role::Fact),
+            ("street", Role::Field),
+            ("a name that is longer than any in the lists", Role::Field),
+            ("", Role::Field),
+            ("größe", Role::Field),
+        ];
+        for (name, role) in table {
+            assert_eq!(Role::of(name), role, "{name}");
+        }
+    }
+
+    #[test]
+    fn no_name_stands_in_two_lists_and_each_is_found() {
+        let names = [
+            &STATEMENTS[..],
+            &ERRORS,
+            &AMBIGUOUS,
+            &PROBLEMS,
+            &ENVELOPES,
+            &SECTIONS,
+            &PLACES,
+            &FACTS,
+            &NEVER,
+        ];
+        let count: usize = names.iter().map(|list| list.len()).sum();
+        assert_eq!(ROLES.len(), count);
+        for name in names.concat() {
+            assert_ne!(Role::of(name), Role::Field, "{name}");
+        }
+    }
+}
