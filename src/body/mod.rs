@@ -86,7 +86,12 @@ impl<B> ResponseBody<B> {
         Self::rewound(read, Tail::Body(rest), handle)
     }
 
-    /// The start of a body that was read, and how it failed tail.
+    /// Whole JSON that was read, and the rest of its body, of which only blanks and trailers follow.
+    pub(crate) fn resumed_after_json(json: Bytes, rest: Pin<Box<B>>, handle: ExchangeHandle) -> Self {
+        Self::rewound(json, Tail::Blanks(rest), handle)
+    }
+
+    /// The start of a body that was read, and how it failed then.
     pub(crate) fn failing(read: Bytes, error: BoxError, handle: ExchangeHandle) -> Self {
         Self::rewound(read, Tail::Error(error), handle)
     }

@@ -9,6 +9,7 @@ use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 
 use crate::error::http_error::BoxError;
+use crate::error::panic::drop_catching;
 
 /// What was read of a body, and what comes after it.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub(super) struct Rewind<B> {
 
 #[derive(Debug)]
 pub(crate) enum Tail<B> {
+    /// Blanks and trailers. Anything else is left out, and so is what follows it: it is no part of the JSON before it.
+    Blanks(Pin<Box<B>>),
     Body(Pin<Box<B>>),
     Error(BoxError),
     Nothing,
@@ -38,16 +41,32 @@ where
         if let Tail::Body(rest) = &mut self.tail {
             return rest.as_mut().poll_frame(cx).map_err(Into::into);
         }
+        if let Tail::Blanks(rest) = &mut self.tail {
+            let polled = rest.as_mut().poll_frame(cx).map_err(Into::into);
+            return polled.map(|frame| frame.filter(|frame| self.follow(frame)));
+        }
         match mem::replace(&mut self.tail, Tail::Nothing) {
             Tail::Error(error) => Poll::Ready(Some(Err(error))),
-            Tail::Body(_) | Tail::Nothing => Poll::Ready(None),
+            Tail::Blanks(_) | Tail::Body(_) | Tail::Nothing => Poll::Ready(None),
             Tail::Trailers(trailers) => Poll::Ready(Some(Ok(Frame::trailers(*trailers)))),
         }
     }
 
+    /// Whether this frame may follow whole JSON. If not, nothing follows any more.
+    fn follow(&mut self, frame: &Result<Frame<Bytes>, BoxError>) -> bool {
+        let data = frame.as_ref().ok().and_then(Frame::data_ref);
+        // RFC 8259 section 2.
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+        let may_follow = data.is_none_or(|data| data.iter().all(is_blank));
+        if !may_follow {
+            drop_catching(mem::replace(&mut self.tail, Tail::Nothing));
+        }
+        may_follow
+    }
+
     pub(super) fn is_end_stream(&self) -> bool {
         let is_over = match &self.tail {
-            Tail::Body(rest) => rest.is_end_stream(),
+            Tail::Blanks(rest) | Tail::Body(rest) => rest.is_end_stream(),
             Tail::Error(_) | Tail::Trailers(_) => false,
             Tail::Nothing => true,
         };
@@ -59,7 +78,7 @@ where
     pub(super) fn size_hint(&self) -> SizeHint {
         let read = self.read.len() as u64;
         match &self.tail {
-            Tail::Body(_) | Tail::Error(_) | Tail::Trailers(_) => {
+            Tail::Blanks(_) | Tail::Body(_) | Tail::Error(_) | Tail::Trailers(_) => {
                 let mut hint = SizeHint::new();
                 hint.set_lower(read);
                 hint

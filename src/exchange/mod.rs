@@ -34,8 +34,8 @@ pub(crate) struct Exchange {
     /// `only_if` returned false: the service's responses pass.
     pub(crate) skip_rewrite: bool,
     pub(crate) protocol: Protocol,
-    /// The client speaks HTTP/2 or later. Known with `grpc` alone.
-    pub(crate) takes_trailers: bool,
+    /// The request came over HTTP/2 or later.
+    pub(crate) is_http_2: bool,
     pub(crate) handle: ExchangeHandle,
 }
 
@@ -64,7 +64,7 @@ impl Exchange {
             is_head: method == Method::HEAD,
             skip_rewrite: false,
             protocol: Protocol::Http,
-            takes_trailers: false,
+            is_http_2: request.version() >= Version::HTTP_2,
             handle: ExchangeHandle::EMPTY,
         }
     }
@@ -79,7 +79,7 @@ impl Exchange {
             is_head: request.method() == Method::HEAD,
             skip_rewrite: skips_rewrite(request, &handle),
             protocol: protocol(config.request, request),
-            takes_trailers: request.version() >= Version::HTTP_2,
+            is_http_2: request.version() >= Version::HTTP_2,
             handle,
         }
     }

@@ -205,7 +205,7 @@ fn watchable_stream(head: &response::Parts, body: BodyHint, exchange: &Exchange)
 /// gRPC-Web as text is cut off: Base64 is one text from start to end.
 fn watchable_grpc(headers: &HeaderMap, exchange: &Exchange) -> Option<WatchedFormat> {
     match Protocol::of_content(headers) {
-        Protocol::Grpc => exchange.takes_trailers.then_some(WatchedFormat::Grpc),
+        Protocol::Grpc => exchange.is_http_2.then_some(WatchedFormat::Grpc),
         Protocol::GrpcWeb => Some(WatchedFormat::GrpcWeb),
         Protocol::GrpcWebText | Protocol::Http => None,
     }

@@ -6,7 +6,11 @@ pub(crate) mod content_length;
 mod conversion;
 pub(crate) mod from_body;
 pub(crate) mod from_failure;
+mod from_json;
+pub(crate) mod from_success;
+mod from_text;
 pub(crate) mod headers;
+pub(crate) mod read_body;
 pub(crate) mod to_head;
 pub(crate) mod vary;
 

@@ -72,9 +72,17 @@ fn common_content_type(
 }
 
 /// The response to HEAD of a success which `unmask` would have looked into: it may turn out to be an error.
-pub(crate) fn forget_length<B>(head: &mut response::Parts, declared: DeclaredContent) -> ResponseBody<B> {
+pub(crate) fn forget_length<B>(
+    head: &mut response::Parts,
+    declared: DeclaredContent,
+    exchange: &Exchange,
+) -> ResponseBody<B> {
     head.headers.remove(CONTENT_LENGTH);
-    if declared.format != TextFormat::Json {
+    let context = exchange.handle.response_context(Origin::Unmasked, &head.headers);
+    let configured = catch(|| exchange.handle.format().content_type(&context)).unwrap_or(JSON);
+    let label = head.headers.get(CONTENT_TYPE);
+    let stays = declared.format == TextFormat::Json && label == Some(&configured);
+    if !stays {
         head.headers.remove(CONTENT_TYPE);
     }
     ResponseBody::head_response()

@@ -195,7 +195,7 @@ where
             Decision::AwaitEvent(watch) => (Source::boxed(body), Goal::FirstEvent(watch)),
             Decision::ForgetLength(declared) => {
                 drop_catching(body);
-                return Poll::Ready(forget_length(head, declared));
+                return Poll::Ready(forget_length(head, declared, exchange));
             }
             Decision::InspectSuccess(declared) => (Source::boxed(body), Goal::Body(declared)),
             Decision::Keep => {
@@ -204,7 +204,9 @@ where
                 let may_stay = || may_stay_html(&head.headers, exchange) || exchange.handle.keeps_preferred();
                 let varies = !keeps && own.is_none() && may_stay();
                 let body = ResponseBody::inner(body, exchange.handle.clone());
-                let kept = Kept::unread(body.unless_head(exchange.is_head), varies);
+                // Servers strip the body of HEAD on HTTP/1, and know its length.
+                let body = body.unless_head(exchange.is_head && exchange.is_http_2);
+                let kept = Kept::unread(body, varies);
                 let origin = own.unwrap_or(origin);
                 return Poll::Ready(keep(kept, origin, head, exchange));
             }

@@ -14,10 +14,9 @@ use crate::error::http_error::BoxError;
 use crate::error::status::is_error;
 use crate::exchange::Exchange;
 use crate::inspect::decide::BodyHint;
-use crate::response::from_body::{
-    ReadBody, Rest, Tail, from_body_error, from_error_body, from_first_event, from_success_body,
-    from_success_body_error,
-};
+use crate::response::from_body::{from_body_error, from_error_body};
+use crate::response::from_success::{from_first_event, from_success_body, from_success_body_error};
+use crate::response::read_body::{ReadBody, Rest, Tail};
 use crate::syntax::content::DeclaredContent;
 use crate::syntax::event::first_event;
 use crate::syntax::stream::WatchedFormat;

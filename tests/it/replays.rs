@@ -182,3 +182,41 @@ async fn kept_json_with_trailers_leaves_its_size_open_so_that_they_can_be_sent()
     assert_eq!(frame.into_trailers().unwrap(), trailers());
     assert!(state(&answer).2);
 }
+
+/// A stack trace after the JSON, a second object, half a character: none of it is JSON that the service wrote for
+/// clients.
+#[tokio::test]
+async fn what_follows_whole_json_above_the_limit_is_left_out() {
+    let json = r#"{"error":"no such user"}"#;
+    for rest in ["secret", " \n secret", "{\"secret\":1}", "\u{feff}"] {
+        for label in ["application/json", "text/plain"] {
+            let body = Script::new()
+                .data(json)
+                .data(" \n")
+                .yields()
+                .data(rest)
+                .data("more")
+                .trailers(trailers());
+            let layer = JsonErrorsLayer::new().max_body_size(8);
+            let answer = through(&layer, get(), response(404, &[("content-type", label)], body)).await;
+            assert_eq!(
+                (answer.text().trim_end(), answer.header("content-length")),
+                (json, None),
+                "{rest:?}"
+            );
+            assert_eq!(answer.trailers, None);
+        }
+    }
+    let body = Script::new().data(json).data("\r\n\t ").trailers(trailers());
+    let headers = [("content-type", "application/json")];
+    let answer = through(
+        &JsonErrorsLayer::new().max_body_size(8),
+        get(),
+        response(404, &headers, body),
+    )
+    .await;
+    assert_eq!(
+        (answer.text(), answer.trailers.as_ref()),
+        (&*format!("{json}\r\n\t "), Some(&trailers()))
+    );
+}

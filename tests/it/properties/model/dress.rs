@@ -77,7 +77,7 @@ pub(crate) fn tell_unread_head(case: &Case, answered: &Answered) -> Expected {
     }
 }
 
-fn shape(case: &Case) -> Shape {
+pub(crate) fn shape(case: &Case) -> Shape {
     match case.options.shape {
         Shape::ByAccept if case.asked.accept.prefers_problem => Shape::Problem,
         shape => shape,
