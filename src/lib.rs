@@ -11,6 +11,9 @@ mod layer;
 mod response;
 mod service;
 mod syntax;
+#[cfg(any(doc, feature = "hyper-util", feature = "reqwest"))]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "hyper-util", feature = "reqwest"))))]
+pub mod upstream;
 
 pub use body::ResponseBody;
 pub use config::head::{RequestHead, ResponseHead};

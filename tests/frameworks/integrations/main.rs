@@ -1,0 +1,8 @@
+//! What the optional features make of other crates' errors, with those crates as they are.
+
+mod boxed_errors;
+mod rejections;
+#[path = "../neighbours/support.rs"]
+mod support;
+mod upstream;
+mod validation;
