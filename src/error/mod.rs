@@ -2,6 +2,7 @@
 //!
 //! Nothing in here decides which responses are errors, or writes one.
 
+pub(crate) mod body_error;
 pub(crate) mod chain;
 pub(crate) mod context;
 pub(crate) mod field;
