@@ -342,6 +342,28 @@ impl JsonErrorsLayer {
         self
     }
 
+    /// Finds a `tonic::Status` in the errors of the service, anywhere in the chain of sources. Default: off.
+    ///
+    /// With [`grpc`](Self::grpc), its code, message, details and metadata reach the gRPC client, as middleware means it
+    /// that fails with `Err(Status)`. Any other request gets the HTTP status of the code (`google/rpc/code.proto`) and the
+    /// message as JSON: `NotFound` becomes 404.
+    ///
+    /// The message of `Unknown`, `Internal` and `DataLoss` may be the text of any error, which is what
+    /// `Status::from_error` makes of it. It is shown with [`Expose::Everything`] alone, and so are the details. An
+    /// [`HttpError`] in the chain comes first.
+    ///
+    /// ```
+    /// use tower_json_errors::JsonErrorsLayer;
+    ///
+    /// let layer = JsonErrorsLayer::new().grpc().tonic_status();
+    /// ```
+    #[cfg(feature = "tonic")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "tonic")))]
+    pub fn tonic_status(mut self) -> Self {
+        self.config.hooks_mut().tonic_status = true;
+        self
+    }
+
     /// Gives errors that say 200 their status: the one that they say in their body, or else `status`. Default: off.
     ///
     /// A 2xx answer of known length within [`max_body_size`](Self::max_body_size) is an error in disguise if it is
@@ -596,34 +618,19 @@ impl JsonErrorsLayer {
     ///
     /// # A proxy
     ///
-    /// What a client says of an upstream is 502, or 504 if that was too slow to connect; `tower`'s `Timeout` around the
-    /// client is 504 by the table. An error that comes from the request's own body, which the client was to send on,
-    /// stays with the table: `hyper` calls it the user's.
+    /// What a client says of an upstream is 502, or 504 if that was too slow. The module `upstream` has the hooks, with
+    /// the features `hyper-util` and `reqwest`:
     ///
     /// ```
-    /// use std::error::Error;
-    /// use std::io;
+    /// # #[cfg(feature = "hyper-util")] {
+    /// use tower_json_errors::{JsonErrorsLayer, upstream};
     ///
-    /// use http::StatusCode;
-    /// use hyper_util::client::legacy;
-    /// use tower_json_errors::{BoxError, ErrorContext, HttpError, JsonErrorsLayer};
-    ///
-    /// fn of_upstream(error: &BoxError, _: &ErrorContext<'_>) -> Option<HttpError> {
-    ///     let error = error.downcast_ref::<legacy::Error>()?;
-    ///     let mut status = StatusCode::BAD_GATEWAY;
-    ///     for cause in std::iter::successors(error.source(), |&cause| cause.source()) {
-    ///         if cause.downcast_ref().is_some_and(hyper::Error::is_user) {
-    ///             return None;
-    ///         }
-    ///         if cause.downcast_ref().is_some_and(|error: &io::Error| error.kind() == io::ErrorKind::TimedOut) {
-    ///             status = StatusCode::GATEWAY_TIMEOUT;
-    ///         }
-    ///     }
-    ///     Some(status.into())
-    /// }
-    ///
-    /// let layer = JsonErrorsLayer::new().map_service_error(of_upstream);
+    /// let layer = JsonErrorsLayer::new().map_service_error(upstream::hyper_util);
+    /// # }
     /// ```
+    ///
+    /// The layer belongs around the service that asks the upstream, and not around a client whose user expects errors: a
+    /// retry, a balancer, a client of gRPC.
     ///
     /// # The built-in table
     ///

@@ -11,6 +11,9 @@ mod layer;
 mod response;
 mod service;
 mod syntax;
+#[cfg(any(doc, feature = "hyper-util", feature = "reqwest"))]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "hyper-util", feature = "reqwest"))))]
+pub mod upstream;
 
 pub use body::ResponseBody;
 pub use config::head::{RequestHead, ResponseHead};
@@ -18,6 +21,7 @@ pub use config::head::{RequestHead, ResponseHead};
 #[cfg_attr(docsrs, doc(cfg(feature = "html")))]
 pub use config::settings::HtmlPolicy;
 pub use config::settings::{Expose, JsonPolicy};
+pub use error::body_error::BodyError;
 pub use error::context::{ErrorContext, ErrorContextBuilder};
 pub use error::field::{Field, FieldError, FieldLocation};
 pub use error::http_error::{BoxError, HttpError};

@@ -13,6 +13,7 @@ use hyper::rt::Sleep;
 use pin_project_lite::pin_project;
 
 use crate::config::hooks::Timeout;
+use crate::error::body_error::BodyError;
 use crate::error::http_error::BoxError;
 use crate::error::panic::catch;
 
@@ -166,7 +167,7 @@ where
         SourceProjection::Boxed { body } => body.as_mut().poll_frame(cx),
         SourceProjection::Taken => Poll::Ready(None),
     };
-    polled.map(|frame| frame.transpose().map_err(Into::into))
+    polled.map(|frame| frame.transpose().map_err(BodyError::unwrapped))
 }
 
 /// The first frame as it came; a copy is made only when a second one has to be joined to it.

@@ -16,6 +16,7 @@ use pin_project_lite::pin_project;
 
 use crate::body::replay::{Rewind, Tail, take_data};
 use crate::body::watch::Watched;
+use crate::error::body_error::BodyError;
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::origin::Origin;
 use crate::error::panic::catch;
@@ -153,8 +154,8 @@ impl<B> ResponseBody<B> {
 
     /// Tells of a failure after the head, and ends the body: with a last record where there may be one.
     #[cold]
-    fn fail(mut self: Pin<&mut Self>, error: impl Into<BoxError>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let error = catch(|| error.into()).unwrap_or_else(BoxError::from);
+    fn fail(mut self: Pin<&mut Self>, error: impl Into<BoxError>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let error = catch(|| BodyError::unwrapped(error)).unwrap_or_else(BoxError::from);
         let last = match self.as_mut().project().kind.project() {
             KindProjection::Inner { handle, .. } | KindProjection::Rewound { handle, .. } => {
                 Err(report_stream_error(error, handle))
@@ -165,7 +166,7 @@ impl<B> ResponseBody<B> {
             KindProjection::Full { .. } | KindProjection::HeadResponse => Err(error),
         };
         self.replace(Kind::Full { bytes: Bytes::new() });
-        Poll::Ready(Some(last))
+        Poll::Ready(Some(last.map_err(BodyError::new)))
     }
 }
 
@@ -176,16 +177,16 @@ where
 {
     /// Polls whatever is not the service's body as it came.
     #[inline(never)]
-    fn poll_own(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    fn poll_own(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         match self.as_mut().project().kind.project() {
             KindProjection::Rewound { rewind, .. } => match catch(|| rewind.poll_frame(cx)) {
                 Ok(Poll::Ready(Some(Err(error)))) => self.fail(error),
-                Ok(polled) => polled,
+                Ok(polled) => polled.map_err(BodyError::new),
                 Err(panic) => self.fail(panic),
             },
             KindProjection::Watched { watched } => match catch(|| watched.poll_frame(cx)) {
                 Ok(Poll::Ready(Some(Err(error)))) => self.fail(error),
-                Ok(polled) => polled,
+                Ok(polled) => polled.map_err(BodyError::new),
                 Err(panic) => self.fail(panic),
             },
             KindProjection::Full { bytes } => Poll::Ready(take_data(bytes).map(Ok)),
@@ -207,12 +208,12 @@ where
     B::Error: Into<BoxError>,
 {
     type Data = Bytes;
-    type Error = BoxError;
+    type Error = BodyError;
 
     // Moving a frame is all that this costs: the service's body is asked first, and through `catch`, which moves what it
     // gives back, only data goes. A frame has room for trailers, and is three times as large.
     #[inline]
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let KindProjection::Inner { body, .. } = self.as_mut().project().kind.project() else {
             return self.poll_own(cx);
         };

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 
+use crate::error::body_error::BodyError;
 use crate::error::http_error::BoxError;
 use crate::error::panic::drop_catching;
 
@@ -39,7 +40,7 @@ where
         }
         // It stays in its place: dropped by the unwinding of its own panic, it might panic for a second time.
         if let Tail::Body(rest) = &mut self.tail {
-            return rest.as_mut().poll_frame(cx).map_err(Into::into);
+            return rest.as_mut().poll_frame(cx).map_err(BodyError::unwrapped);
         }
         if let Tail::Blanks(rest) = &mut self.tail {
             let polled = rest.as_mut().poll_frame(cx).map_err(Into::into);

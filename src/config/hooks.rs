@@ -22,6 +22,9 @@ pub(crate) struct Hooks {
     pub(crate) format_reads: RequestFacts,
     /// What a client asks for by name stays.
     pub(crate) keep_preferred: bool,
+    /// The service may fail with a status of tonic's.
+    #[cfg(feature = "tonic")]
+    pub(crate) tonic_status: bool,
     pub(crate) captures: Vec<Arc<Capture>>,
     pub(crate) request_id: Option<HeaderName>,
     pub(crate) read_timeout: Option<Timeout>,
@@ -71,6 +74,8 @@ impl fmt::Debug for Hooks {
             format,
             format_reads,
             keep_preferred,
+            #[cfg(feature = "tonic")]
+            tonic_status,
             captures,
             request_id,
             read_timeout,
@@ -85,7 +90,10 @@ impl fmt::Debug for Hooks {
             map_error,
             on_error,
         } = self;
-        f.debug_struct("Hooks")
+        let mut debug = f.debug_struct("Hooks");
+        #[cfg(feature = "tonic")]
+        debug.field("tonic_status", tonic_status);
+        debug
             .field("format", &format.is_some())
             .field("format_reads", format_reads)
             .field("keep_preferred", keep_preferred)

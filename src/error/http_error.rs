@@ -54,6 +54,14 @@ struct Extra {
     has_foreign_details: bool,
     headers: HeaderMap,
     fields: Vec<FieldError>,
+    grpc: Option<Box<GrpcExtra>>,
+}
+
+/// What gRPC clients alone get to see.
+#[derive(Clone, Debug, Default)]
+struct GrpcExtra {
+    code: u16,
+    headers: HeaderMap,
 }
 
 /// More fields than anybody reads: what an attacker can make of one request ends here.
@@ -214,6 +222,26 @@ impl HttpError {
         self
     }
 
+    /// Sets the code that gRPC clients get, with [`grpc`](crate::JsonErrorsLayer::grpc), where the one that fits the
+    /// status is too coarse. The status stays: it is what all other clients get.
+    ///
+    /// The codes are those of the [specification](https://grpc.io/docs/guides/status-codes/), 1 to 16. Any other is
+    /// none of an error, and becomes 2 (UNKNOWN).
+    ///
+    /// ```
+    /// use tower_json_errors::HttpError;
+    ///
+    /// // 409 alone would be ABORTED. With tonic: `tonic::Code::AlreadyExists as i32`.
+    /// let error = HttpError::conflict("there is such a user").with_grpc_code(6);
+    /// assert_eq!((error.status().as_u16(), error.grpc_code()), (409, Some(6)));
+    /// ```
+    pub fn with_grpc_code(mut self, code: i32) -> Self {
+        const UNKNOWN: u16 = 2;
+        let known = u16::try_from(code).ok().filter(|code| (1..=16).contains(code));
+        self.extra_mut().grpc.get_or_insert_default().code = known.unwrap_or(UNKNOWN);
+        self
+    }
+
     /// Sets what is private: the cause, for the log. Clients never see it.
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.source = Some(Arc::new(DropGuard::new(source.into())));
@@ -266,6 +294,31 @@ impl HttpError {
     /// The headers that the answer gets from this error.
     pub fn headers(&self) -> &HeaderMap {
         self.extra.as_ref().map_or(no_headers(), |extra| &extra.headers)
+    }
+
+    /// The code for gRPC clients, if one was [set](Self::with_grpc_code).
+    pub fn grpc_code(&self) -> Option<i32> {
+        self.grpc_code_number().map(i32::from)
+    }
+
+    pub(crate) fn grpc_code_number(&self) -> Option<u16> {
+        Some(self.grpc()?.code)
+    }
+
+    /// Metadata and details, for gRPC clients.
+    pub(crate) fn grpc_headers(&self) -> &HeaderMap {
+        self.grpc().map_or(no_headers(), |grpc| &grpc.headers)
+    }
+
+    fn grpc(&self) -> Option<&GrpcExtra> {
+        self.extra.as_ref()?.grpc.as_deref()
+    }
+
+    /// To be called after the code was set.
+    #[cfg(feature = "tonic")]
+    pub(crate) fn with_grpc_headers(mut self, headers: HeaderMap) -> Self {
+        self.extra_mut().grpc.get_or_insert_default().headers = headers;
+        self
     }
 
     /// Said without a look at [`headers`](Self::headers), whose empty map is made when it is first asked for.

@@ -2,8 +2,11 @@
 //!
 //! Nothing in here decides which responses are errors, or writes one.
 
+pub(crate) mod body_error;
+pub(crate) mod chain;
 pub(crate) mod context;
 pub(crate) mod field;
+pub(crate) mod from;
 pub(crate) mod http_error;
 pub(crate) mod message;
 pub(crate) mod origin;

@@ -95,7 +95,7 @@ fn from_service_error(error: BoxError, context: &ErrorContext<'_>, exchange: &Ex
 
 /// The error's own `source` may panic. Then that is told in its place.
 fn from_foreign_error(error: BoxError, exchange: &Exchange) -> HttpError {
-    match catch(|| classify(&error, &exchange.settings)) {
+    match catch(|| classify(&error, exchange)) {
         Ok(classified) => attach_source(classified, error, exchange),
         Err(panic) => {
             drop_catching(error);

@@ -12,10 +12,11 @@ use crate::error::http_error::HttpError;
 const GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
 const GRPC_MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
 
-/// Writes the code and the message into the headers of a response.
-pub(crate) fn write(headers: &mut HeaderMap, code: u16, message: &str) {
-    headers.insert(GRPC_STATUS, code.into());
-    if let Ok(message) = HeaderValue::try_from(percent_encode(message)) {
+/// Writes the error into the headers of a response: with its own code, or else with this one.
+pub(crate) fn write(headers: &mut HeaderMap, error: &HttpError, code: u16) {
+    headers.extend(error.grpc_headers().clone());
+    headers.insert(GRPC_STATUS, error.grpc_code_number().unwrap_or(code).into());
+    if let Ok(message) = HeaderValue::try_from(percent_encode(error.message())) {
         headers.insert(GRPC_MESSAGE, message);
     }
 }
@@ -23,7 +24,7 @@ pub(crate) fn write(headers: &mut HeaderMap, code: u16, message: &str) {
 /// The trailers of a stream that fails with an error which the application or this layer made.
 pub(crate) fn trailers(error: &HttpError) -> HeaderMap {
     let mut trailers = HeaderMap::with_capacity(2);
-    write(&mut trailers, code_of_error(error.status()), error.message());
+    write(&mut trailers, error, code_of_error(error.status()));
     trailers
 }
 

@@ -1,25 +1,24 @@
 //! Finds the status of a service's error: by type along the chain of sources, never by text.
 
 use std::error::Error;
-use std::io;
-use std::sync::Arc;
 
 use http::StatusCode;
 use http_body_util::LengthLimitError;
 
 use crate::config::settings::Settings;
+use crate::error::chain::{chain, own};
+#[cfg(feature = "tonic")]
+use crate::error::from;
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::message::Message;
 use crate::error::panic::catch;
-
-/// How far a chain of sources is followed. One that is longer is most likely a loop.
-const MAX_CHAIN: usize = 1024;
+use crate::exchange::Exchange;
 
 /// What the chain of sources says of the error, which is to be the source of this.
 ///
 /// The message of an [`HttpError`] in the chain is its own; every other error gets the reason phrase, or its text if
 /// `expose` shows that.
-pub(crate) fn classify(error: &BoxError, settings: &Settings) -> HttpError {
+pub(crate) fn classify(error: &BoxError, exchange: &Exchange) -> HttpError {
     let (mut found, mut behind_upstream) = (None, false);
     for cause in chain(&**error) {
         if let Some(own) = own(cause) {
@@ -28,42 +27,39 @@ pub(crate) fn classify(error: &BoxError, settings: &Settings) -> HttpError {
         behind_upstream |= cause.is::<hyper::Error>();
         found = found.or_else(|| known(cause, behind_upstream));
     }
+    if let Some(found) = tonic_status(error, exchange) {
+        return found;
+    }
     let status = found.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    match shown_text(error, settings) {
+    match shown_text(error, &exchange.settings) {
         Some(text) => HttpError::from_message(status, text),
         None => HttpError::from(status),
     }
+}
+
+/// What a service of tonic's fails with, if the layer was told to look for it.
+#[cfg(feature = "tonic")]
+fn tonic_status(error: &BoxError, exchange: &Exchange) -> Option<HttpError> {
+    let settings = &exchange.settings;
+    if !exchange.handle.hooks()?.tonic_status {
+        return None;
+    }
+    let status = chain(&**error).find_map(|cause| cause.downcast_ref::<tonic::Status>())?;
+    let shows_text = settings.expose.shows_failures() || !from::tonic::is_text_of_failure(status);
+    let text = || Message::limited(status.message().to_owned(), settings.max_message_size());
+    let text = shows_text.then(text).flatten();
+    Some(from::tonic::from_status(status, text))
+}
+
+#[cfg(not(feature = "tonic"))]
+fn tonic_status(_: &BoxError, _: &Exchange) -> Option<HttpError> {
+    None
 }
 
 /// A text that panics when it is displayed is none: the status is known without it.
 fn shown_text(error: &BoxError, settings: &Settings) -> Option<Message> {
     let text = || Message::limited(error.to_string(), settings.max_message_size());
     settings.expose.shows_failures().then(|| catch(text).ok())??
-}
-
-fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |&error| cause(error)).take(MAX_CHAIN)
-}
-
-/// An error of the application, also in the pointers that applications share and store errors by.
-fn own<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a HttpError> {
-    let direct = error.downcast_ref::<HttpError>();
-    let shared = || error.downcast_ref::<Arc<HttpError>>().map(|error| &**error);
-    let boxed = || error.downcast_ref::<Box<HttpError>>().map(|error| &**error);
-    direct.or_else(shared).or_else(boxed)
-}
-
-/// What is behind an error.
-///
-/// Some leave out of their `source` the very error that they wrap: `io::Error`, and pointers to errors of any type.
-fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    if let Some(wrapped) = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        return Some(wrapped);
-    }
-    match error.downcast_ref::<Arc<dyn Error + Send + Sync>>() {
-        Some(shared) => Some(&**shared),
-        None => error.source(),
-    }
 }
 
 /// The limit of a body is the client's fault (413), unless a connection's error wraps it: `hyper`'s server never fails

@@ -88,8 +88,37 @@ impl Format for Google {
 /// Room for all but the message and what is rare.
 const OVERHEAD: usize = 160;
 
+/// The names of the gRPC codes from 1.
+const CODE_NAMES: [&str; 16] = [
+    "CANCELLED",
+    "UNKNOWN",
+    "INVALID_ARGUMENT",
+    "DEADLINE_EXCEEDED",
+    "NOT_FOUND",
+    "ALREADY_EXISTS",
+    "PERMISSION_DENIED",
+    "RESOURCE_EXHAUSTED",
+    "FAILED_PRECONDITION",
+    "ABORTED",
+    "OUT_OF_RANGE",
+    "UNIMPLEMENTED",
+    "INTERNAL",
+    "UNAVAILABLE",
+    "DATA_LOSS",
+    "UNAUTHENTICATED",
+];
+
+/// The name of the error's own gRPC code, or else of the one that fits its status.
+fn code_name(error: &HttpError) -> &'static str {
+    let own = error
+        .grpc_code_number()
+        .and_then(|code| usize::from(code).checked_sub(1));
+    let name = own.and_then(|index| CODE_NAMES.get(index).copied());
+    name.unwrap_or_else(|| name_of_status(error.status()))
+}
+
 /// The name of the gRPC code that `google/rpc/code.proto` maps to this status, or the nearest.
-fn code_name(status: StatusCode) -> &'static str {
+fn name_of_status(status: StatusCode) -> &'static str {
     match status.as_u16() {
         400 | 411 | 413..=415 | 422 | 431 => "INVALID_ARGUMENT",
         401 => "UNAUTHENTICATED",
@@ -136,7 +165,7 @@ impl Serialize for Inner<'_> {
         let mut map = serializer.serialize_map(Some(4))?;
         map.serialize_entry("code", &error.status().as_u16())?;
         map.serialize_entry("message", error.message())?;
-        map.serialize_entry("status", code_name(error.status()))?;
+        map.serialize_entry("status", code_name(error))?;
         map.serialize_entry("details", details)?;
         map.end()
     }

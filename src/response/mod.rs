@@ -113,7 +113,7 @@ fn write_grpc<B>(
         Wording::Own => grpc::code_of_error(error.status()),
         Wording::OfBody | Wording::OfStatus => grpc::code_of_response(error.status()),
     };
-    grpc::write(&mut head.headers, code, error.message());
+    grpc::write(&mut head.headers, error, code);
     head.status = StatusCode::OK;
     ResponseBody::default()
 }

@@ -43,6 +43,7 @@ mod taint;
 mod texts;
 mod types;
 mod unmask;
+#[cfg(feature = "hyper-util")]
 mod upstream;
 mod wire;
 #[cfg(feature = "xml")]

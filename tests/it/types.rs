@@ -18,7 +18,7 @@ use http_body_util::{Empty, Full};
 use tower::{Layer, Service, ServiceBuilder, ServiceExt, service_fn};
 use tower_json_errors::ResponseBody;
 use tower_json_errors::ResponseFuture;
-use tower_json_errors::{BoxError, ErrorContext, HttpError, JsonErrors, JsonErrorsLayer};
+use tower_json_errors::{BodyError, BoxError, ErrorContext, HttpError, JsonErrors, JsonErrorsLayer};
 
 use crate::support::{Answer, Script, get, head, response, through};
 
@@ -216,7 +216,7 @@ async fn every_usual_body_will_do() {
 
 #[test]
 fn the_body_of_a_proxied_response_will_do() {
-    fn is_body<B: Body<Data = Bytes, Error = BoxError> + Send>() {}
+    fn is_body<B: Body<Data = Bytes, Error = BodyError> + Send>() {}
     is_body::<ResponseBody<hyper::body::Incoming>>();
 }
 
@@ -261,4 +261,29 @@ fn the_future_adds_at_most_64_bytes() {
         ("boxed, of hyper", added::<Boxed<hyper::body::Incoming>, _>()),
     ];
     assert!(added.iter().all(|(_, bytes)| *bytes <= 64), "{added:?}");
+}
+
+/// Layers that ask for an `Error` of the body, as axum-extra's `option_layer` does, take it.
+#[tokio::test]
+async fn the_error_of_a_body_is_an_error_that_reads_as_what_it_holds() {
+    fn is_error<E: std::error::Error + Send + Sync + 'static>() {}
+    is_error::<<ResponseBody<Full<Bytes>> as Body>::Error>();
+    let failing = || crate::support::Script::new().data("a").error("reset");
+    let passed = |layer: JsonErrorsLayer| {
+        let service = layer.layer(service_fn(move |_: Request<()>| async move {
+            Ok::<_, Infallible>(Response::new(failing()))
+        }));
+        JsonErrorsLayer::new().layer(service).oneshot(get())
+    };
+    let Ok(response) = passed(JsonErrorsLayer::new()).await;
+    let error = http_body_util::BodyExt::collect(response.into_body())
+        .await
+        .expect_err("the body fails");
+    assert_eq!(error.to_string(), "reset");
+    let source = std::error::Error::source(&error).expect("no source");
+    assert!(
+        !source.is::<BodyError>(),
+        "the outer of two layers holds what the inner one held"
+    );
+    assert!(!error.into_inner().is::<BodyError>());
 }

@@ -1,36 +1,18 @@
-//! A proxy's errors, with the hook that the docs of `map_service_error` show: 502 and 504 for the upstream's faults.
+//! A proxy's errors, with the hook for hyper-util's client: 502 and 504 for the upstream's faults.
 
-use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
-use http::{Request, StatusCode, Uri};
+use http::{Request, Uri};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_util::client::legacy::{self, Client, connect::HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::{TcpListener, TcpStream};
 use tower::{Layer, ServiceExt, service_fn};
-use tower_json_errors::{BoxError, ErrorContext, HttpError, JsonErrorsLayer};
+use tower_json_errors::{BoxError, JsonErrorsLayer, upstream};
 
 use crate::support::Answer;
-
-fn of_upstream(error: &BoxError, _: &ErrorContext<'_>) -> Option<HttpError> {
-    let error = error.downcast_ref::<legacy::Error>()?;
-    let mut status = StatusCode::BAD_GATEWAY;
-    for cause in std::iter::successors(error.source(), |&cause| cause.source()) {
-        if cause.downcast_ref().is_some_and(hyper::Error::is_user) {
-            return None;
-        }
-        if cause
-            .downcast_ref()
-            .is_some_and(|error: &io::Error| error.kind() == io::ErrorKind::TimedOut)
-        {
-            status = StatusCode::GATEWAY_TIMEOUT;
-        }
-    }
-    Some(status.into())
-}
 
 type Body = http_body_util::combinators::BoxBody<Bytes, BoxError>;
 
@@ -45,7 +27,7 @@ where
 {
     let proxy = service_fn(|request: Request<Body>| client.request(request));
     let request = Request::post(upstream).body(body).expect("a legal request");
-    let layer = JsonErrorsLayer::new().map_service_error(of_upstream);
+    let layer = JsonErrorsLayer::new().map_service_error(upstream::hyper_util);
     let Ok(answer) = layer.layer(proxy).oneshot(request).await;
     Answer::of(answer).await
 }

@@ -1,6 +1,7 @@
 //! A real tonic server behind the layer, and a real tonic client: errors arrive as gRPC statuses.
 
 mod desk;
+mod status;
 mod streams;
 mod text;
 mod web;
@@ -25,21 +26,21 @@ async fn outcome(layer: JsonErrorsLayer, method: &'static str) -> (Code, String)
 
 #[tokio::test]
 async fn a_success_passes() {
-    let client = connect(JsonErrorsLayer::new(), desk(Arc::default())).await;
+    let client = connect(JsonErrorsLayer::new().grpc(), desk(Arc::default())).await;
     assert_eq!(client.call("/Desk/Echo").await.expect("the call failed"), "hello");
 }
 
 #[tokio::test]
 async fn a_status_of_tonics_passes() {
     let expected = (Code::FailedPrecondition, "the desk is closed: 17:00 ü".to_owned());
-    assert_eq!(outcome(JsonErrorsLayer::new(), "/Desk/Refuse").await, expected);
+    assert_eq!(outcome(JsonErrorsLayer::new().grpc(), "/Desk/Refuse").await, expected);
     let unknown = (Code::Unimplemented, "/Desk/Nothing".to_owned());
-    assert_eq!(outcome(JsonErrorsLayer::new(), "/Desk/Nothing").await, unknown);
+    assert_eq!(outcome(JsonErrorsLayer::new().grpc(), "/Desk/Nothing").await, unknown);
 }
 
 #[tokio::test]
 async fn a_panic_is_internal_and_the_connection_stays() {
-    let client = connect(JsonErrorsLayer::new(), desk(Arc::default())).await;
+    let client = connect(JsonErrorsLayer::new().grpc(), desk(Arc::default())).await;
     let status = client.call("/Desk/Panic").await.expect_err("the call succeeded");
     assert_eq!(
         (status.code(), status.message()),
@@ -50,26 +51,29 @@ async fn a_panic_is_internal_and_the_connection_stays() {
 
 #[tokio::test]
 async fn messages_obey_expose() {
-    let shown = JsonErrorsLayer::new().expose(Expose::Everything);
+    let shown = JsonErrorsLayer::new().grpc().expose(Expose::Everything);
     let expected = (Code::Internal, "the handler's secret".to_owned());
     assert_eq!(outcome(shown.clone(), "/Desk/Panic").await, expected);
     let expected = (Code::Internal, "printer 7 is out of paper".to_owned());
     assert_eq!(outcome(shown, "/Desk/OutOfPaper").await, expected);
     let expected = (Code::Internal, "Internal Server Error".to_owned());
-    assert_eq!(outcome(JsonErrorsLayer::new(), "/Desk/OutOfPaper").await, expected);
+    assert_eq!(
+        outcome(JsonErrorsLayer::new().grpc(), "/Desk/OutOfPaper").await,
+        expected
+    );
 }
 
 #[tokio::test]
 async fn an_http_error_is_told_by_its_code_and_its_message() {
     let expected = (Code::NotFound, "no form called 100 % café".to_owned());
-    assert_eq!(outcome(JsonErrorsLayer::new(), "/Desk/NotFound").await, expected);
+    assert_eq!(outcome(JsonErrorsLayer::new().grpc(), "/Desk/NotFound").await, expected);
     let expected = (Code::ResourceExhausted, "slow down".to_owned());
-    assert_eq!(outcome(JsonErrorsLayer::new(), "/Desk/Carried").await, expected);
+    assert_eq!(outcome(JsonErrorsLayer::new().grpc(), "/Desk/Carried").await, expected);
 }
 
 #[tokio::test]
 async fn a_mapped_service_error_has_the_code_of_its_status() {
-    let layer = JsonErrorsLayer::new().map_service_error(|error: &BoxError, _| {
+    let layer = JsonErrorsLayer::new().grpc().map_service_error(|error: &BoxError, _| {
         error.downcast_ref::<OutOfPaper>()?;
         Some(HttpError::new(StatusCode::SERVICE_UNAVAILABLE, "try again after lunch"))
     });
@@ -82,7 +86,7 @@ async fn a_timeout_is_deadline_exceeded() {
     let impatient = ServiceBuilder::new()
         .timeout(Duration::from_millis(20))
         .service(desk(Arc::default()));
-    let client = connect(JsonErrorsLayer::new(), boxed(impatient)).await;
+    let client = connect(JsonErrorsLayer::new().grpc(), boxed(impatient)).await;
     let status = client.call("/Desk/Hang").await.expect_err("the call succeeded");
     assert_eq!(
         (status.code(), status.message()),
@@ -97,7 +101,7 @@ async fn a_shed_load_is_unavailable() {
         .load_shed()
         .concurrency_limit(1)
         .service(desk(Arc::clone(&hanging)));
-    let client = connect(JsonErrorsLayer::new(), boxed(busy)).await;
+    let client = connect(JsonErrorsLayer::new().grpc(), boxed(busy)).await;
     let first = tokio::spawn({
         let client = client.clone();
         async move { client.call("/Desk/Hang").await }
@@ -114,7 +118,9 @@ async fn a_shed_load_is_unavailable() {
 /// Headers of more than 16 KiB end the call on HTTP/2, and with it the code.
 #[tokio::test]
 async fn a_long_message_is_cut_and_the_code_arrives() {
-    let layer = JsonErrorsLayer::new().map_error(|_, _| HttpError::conflict("é ".repeat(30_000)));
+    let layer = JsonErrorsLayer::new()
+        .grpc()
+        .map_error(|_, _| HttpError::conflict("é ".repeat(30_000)));
     let (code, message) = outcome(layer, "/Desk/Panic").await;
     assert_eq!(code, Code::Aborted);
     assert!(message.starts_with("é é") && message.ends_with('…'), "{message}");

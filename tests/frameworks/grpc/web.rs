@@ -20,7 +20,7 @@ async fn call(method: &str) -> Response<Bytes> {
     let service = ServiceBuilder::new()
         .layer(GrpcWebLayer::new())
         .service(desk(Arc::default()));
-    let address = serve(JsonErrorsLayer::new(), boxed(service)).await;
+    let address = serve(JsonErrorsLayer::new().grpc(), boxed(service)).await;
     let stream = TcpStream::connect(address).await.expect("no connection");
     let (mut client, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
         .await

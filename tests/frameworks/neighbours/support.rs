@@ -1,6 +1,6 @@
 //! What the tests share, here and with the tests of the crate itself.
 
-#![expect(dead_code, reason = "the tests of the crate itself use more of it")]
+#![allow(dead_code, unused_imports, reason = "each binary uses a part of it")]
 
 #[path = "../../it/support/answer.rs"]
 mod answer;

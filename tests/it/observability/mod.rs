@@ -53,7 +53,7 @@ fn service(act: Act) -> impl Service<Request<()>, Response = Response<Script>, E
 async fn finish<S, B>(service: S) -> (StatusCode, Option<Bytes>)
 where
     S: Service<Request<()>, Response = Response<B>, Error = Infallible>,
-    B: Body<Data = Bytes, Error = BoxError>,
+    B: Body<Data = Bytes, Error: Into<BoxError>>,
 {
     let Ok(answer) = service.oneshot(get()).await;
     let (head, body) = answer.into_parts();

@@ -223,7 +223,7 @@ async fn a_late_error_that_a_hook_keeps_loses_its_cause_in_neither_place() {
     )
     .await;
     let failed = passed.into_body().collect().await.expect_err("the body fails");
-    let mut chain = std::iter::successors(Some(&*failed as &dyn Error), |&error| error.source());
+    let mut chain = std::iter::successors(Some(&failed as &dyn Error), |&error| error.source());
     assert!(chain.any(|error| error.to_string() == "reset"), "{failed:?}");
     let kept = kept.lock().unwrap();
     let causes: Vec<_> = kept

@@ -137,7 +137,7 @@ async fn the_error_that_ends_the_body_is_the_services_own() {
     let Ok(response) = JsonErrorsLayer::new().layer(service).oneshot(get()).await;
     let error = response.into_body().frame().now_or_never().flatten();
     let error = error.expect("a frame").expect_err("an error");
-    // `Script` fails with `&'static str`, which becomes a plain `BoxError`: nothing is wrapped round it.
+    // `Script` fails with `&'static str`, which becomes a plain `BoxError`: nothing else is inside.
     assert_eq!(error.to_string(), "reset");
-    assert!(error.source().is_none());
+    assert!(error.into_inner().source().is_none());
 }

@@ -16,7 +16,7 @@ use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::ext::ReasonPhrase;
 use tower::{Layer, Service};
 use tower_json_errors::{
-    Anthropic, BoxError, ByAccept, Google, HttpError, JsonApi, JsonErrorsLayer, Nested, OpenAi, Problem,
+    Anthropic, BodyError, BoxError, ByAccept, Google, HttpError, JsonApi, JsonErrorsLayer, Nested, OpenAi, Problem,
 };
 
 use super::case::{Body, Case, Content, Label, Panic, Shape, Size, Source};
@@ -93,7 +93,7 @@ fn finish<F: Future>(future: F) -> F::Output {
     }
 }
 
-fn read(body: UnsyncBoxBody<Bytes, BoxError>) -> (Vec<u8>, HeaderMap) {
+fn read(body: UnsyncBoxBody<Bytes, BodyError>) -> (Vec<u8>, HeaderMap) {
     let mut body = pin!(body);
     let (mut bytes, mut trailers) = (Vec::new(), HeaderMap::new());
     while let Some(Ok(frame)) = finish(body.frame()) {
