@@ -1,4 +1,4 @@
-//! How is it configured? [`JsonErrorsLayer`]: every option, its default in its docs.
+//! Configures the middleware: [`JsonErrorsLayer`], each option with its default.
 
 use std::sync::Arc;
 use std::time::Duration;

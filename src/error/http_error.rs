@@ -1,4 +1,4 @@
-//! One error as a value: [`HttpError`].
+//! Defines one error as a value: [`HttpError`].
 
 use std::borrow::Cow;
 use std::error::Error;

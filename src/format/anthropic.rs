@@ -1,4 +1,4 @@
-//! `{"type": "error", "error": {"type": "…", "message": "…"}, "request_id": …}`, as the API of Anthropic writes errors.
+//! Writes `{"type": "error", "error": {"type": "…", "message": "…"}, "request_id": …}`, as Anthropic's API does.
 
 use bytes::Bytes;
 use http::StatusCode;

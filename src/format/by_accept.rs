@@ -1,4 +1,4 @@
-//! The format that the client asks for.
+//! Chooses the format by the request's `Accept`.
 
 use std::fmt;
 

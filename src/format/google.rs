@@ -1,4 +1,4 @@
-//! `{"error": {"code": …, "message": "…", "status": "…", "details": […]}}`, the errors of Google's APIs (AIP-193).
+//! Writes `{"error": {"code": …, "message": "…", "status": "…", "details": […]}}`, as Google's APIs do (AIP-193).
 
 use std::borrow::Cow;
 

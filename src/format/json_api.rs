@@ -1,4 +1,4 @@
-//! `{"errors": [{"status": "…", "code": "…", "title": "…", "detail": "…"}]}`, the error objects of JSON:API.
+//! Writes `{"errors": [{"status": "…", "code": "…", "title": "…", "detail": "…"}]}`, the error objects of JSON:API.
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode};

@@ -1,4 +1,4 @@
-//! `{"error": {"message": "…", "type": "…", "param": …, "code": …}}`, as the API of OpenAI writes errors.
+//! Writes `{"error": {"message": "…", "type": "…", "param": …, "code": …}}`, as OpenAI's API does.
 
 use bytes::Bytes;
 use http::StatusCode;

@@ -1,4 +1,4 @@
-//! Problem details, RFC 9457.
+//! Writes problem details (RFC 9457).
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Waits for the service, and, if it responds with an error, for the body of that: the only state machine.
+//! Waits for the service, and, after an error response, for its body. This is the only state machine.
 
 use std::convert::Infallible;
 use std::future::Future;
