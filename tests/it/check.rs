@@ -1,4 +1,4 @@
-//! The example `check`: it finds nothing in a service with the layer, and much in the same service without it.
+//! Tests the example `check`: it finds no fault in a service with the layer, and many without it.
 
 #[expect(clippy::module_inception, reason = "the file has this name where users see it")]
 #[path = "../../examples/check/check.rs"]

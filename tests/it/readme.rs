@@ -1,4 +1,4 @@
-//! What the README says in its tables is read from there, and held against the layer.
+//! Reads the tables of README.md, and tests that the layer does what they state.
 
 use http::{HeaderName, HeaderValue};
 use tower_json_errors::{

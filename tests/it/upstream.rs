@@ -1,4 +1,4 @@
-//! A proxy's errors, with the hook that the docs of `map_service_error` show: 502 and 504 for the upstream's faults.
+//! Tests a proxy's errors with the hook of `map_service_error`'s docs: 502 and 504 for the upstream's faults.
 
 use std::error::Error;
 use std::io;

@@ -1,4 +1,4 @@
-//! What the tests share, here and with the tests of the crate itself.
+//! Shares helpers between these tests, and with the tests of the crate itself.
 
 #![expect(dead_code, reason = "the tests of the crate itself use more of it")]
 

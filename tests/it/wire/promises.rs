@@ -1,4 +1,4 @@
-//! What holds on the wire for every case, whatever the tables say: framing, the same bytes, and the next response.
+//! States what holds on the wire for every case: framing, the same bytes, and the next response.
 //!
 //! The fuzz targets use this file too.
 
