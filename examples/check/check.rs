@@ -1,4 +1,4 @@
-//! What is asked, and what is wrong with the answer?
+//! Builds the requests, and finds what is wrong with the responses.
 
 use std::fmt;
 use std::time::Duration;
