@@ -116,6 +116,28 @@ async fn each_fault_is_found() {
 }
 
 #[tokio::test]
+async fn a_header_field_that_the_status_requires_is_missed() {
+    for (status, name) in [(401, "www-authenticate"), (405, "allow"), (426, "upgrade")] {
+        let faults = |fields: &'static [(&'static str, &'static str)]| {
+            let respond = move |request: &Request<_>| {
+                let is_head = *request.method() == Method::HEAD;
+                let body = if is_head { "" } else { r#"{"error":"x"}"# };
+                let mut response = typed(status, "application/json", body);
+                for (name, value) in fields {
+                    response.headers_mut().insert(*name, value.parse().unwrap());
+                }
+                Ok(response)
+            };
+            faults_of(respond)
+        };
+        let missing = Fault::MissingField(name.parse().unwrap());
+        assert_eq!(faults(&[]).await, vec![missing; 12]);
+        let all = &[("www-authenticate", "Basic"), ("allow", "GET"), ("upgrade", "h2c")];
+        assert_eq!(faults(all).await, []);
+    }
+}
+
+#[tokio::test]
 async fn a_body_in_an_answer_to_head_is_found() {
     let respond = |_: &Request<_>| Ok(typed(404, "application/json", r#"{"error":"x"}"#));
     assert_eq!(faults_of(respond).await, vec![Fault::BodyOnHead; 2]);
