@@ -54,10 +54,10 @@ impl JsonErrorsLayer {
     /// use tower_json_errors::JsonErrorsLayer;
     ///
     /// let layer = JsonErrorsLayer::new()
-    ///     .format_with(|error, _| json!({ "status": error.status().as_u16(), "message": error.message() }));
+    ///     .format_with(|error, _| json!({ "status": error.status().as_str(), "message": error.message() }));
     /// ```
     ///
-    #[doc = include_str!("format/closures.md")]
+    /// More shapes are on [a page of their own](crate::_guide::shapes).
     pub fn format_with<F, T>(self, shape: F) -> Self
     where
         F: Fn(&HttpError, &ErrorContext<'_>) -> T + Send + Sync + 'static,
@@ -563,7 +563,7 @@ impl JsonErrorsLayer {
     /// # use http::{Request, Response};
     /// # use http_body_util::Full;
     /// # use tower::{Layer, ServiceExt, service_fn};
-    /// use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer};
+    /// use tower_json_errors::{BoxError, ErrorContext, HttpError, JsonErrorsLayer};
     ///
     /// #[derive(Debug)] // and `thiserror::Error`
     /// enum ShopError {
@@ -577,10 +577,16 @@ impl JsonErrorsLayer {
     /// # }
     /// # impl std::error::Error for ShopError {}
     ///
-    /// let layer = JsonErrorsLayer::new().map_service_error(|error: &BoxError, _| match error.downcast_ref()? {
-    ///     ShopError::NoSuchOrder(id) => Some(HttpError::not_found(format!("no order {id}")).with_code("order_missing")),
-    ///     ShopError::Database(_) => Some(HttpError::service_unavailable("try again later")),
-    /// });
+    /// fn of_shop(error: &BoxError, _: &ErrorContext<'_>) -> Option<HttpError> {
+    ///     Some(match error.downcast_ref()? {
+    ///         ShopError::NoSuchOrder(id) => {
+    ///             HttpError::not_found(format!("no order {id}")).with_code("order_missing")
+    ///         }
+    ///         ShopError::Database(_) => HttpError::service_unavailable("try again later"),
+    ///     })
+    /// }
+    ///
+    /// let layer = JsonErrorsLayer::new().map_service_error(of_shop);
     /// # let service = service_fn(|_: Request<()>| async { Err::<Response<Full<Bytes>>, _>(ShopError::NoSuchOrder(7)) });
     /// # let answer = layer.layer(service).oneshot(Request::new(()));
     /// # let answer = futures_util::FutureExt::now_or_never(answer).unwrap().unwrap();
@@ -608,7 +614,8 @@ impl JsonErrorsLayer {
     ///         if cause.downcast_ref().is_some_and(hyper::Error::is_user) {
     ///             return None;
     ///         }
-    ///         if cause.downcast_ref().is_some_and(|error: &io::Error| error.kind() == io::ErrorKind::TimedOut) {
+    ///         let io_error = cause.downcast_ref::<io::Error>();
+    ///         if io_error.is_some_and(|error| error.kind() == io::ErrorKind::TimedOut) {
     ///             status = StatusCode::GATEWAY_TIMEOUT;
     ///         }
     ///     }
