@@ -54,7 +54,7 @@
 //! * What is kept: [`only_if`](JsonErrorsLayer::only_if), [`keep_if`](JsonErrorsLayer::keep_if),
 //!   [`keep_html`](JsonErrorsLayer::keep_html), [`keep_preferred`](JsonErrorsLayer::keep_preferred)
 //! * How bodies are read: [`max_body_size`](JsonErrorsLayer::max_body_size),
-//!   [`read_timeout`](JsonErrorsLayer::read_timeout)
+//!   [`read_timeout`](JsonErrorsLayer::read_timeout), `decompress` and `xml` (features of these names)
 //! * Errors that were sent as successes: [`unmask`](JsonErrorsLayer::unmask),
 //!   [`unmask_with`](JsonErrorsLayer::unmask_with), [`unmask_streams`](JsonErrorsLayer::unmask_streams)
 //! * Streams: [`stream_errors`](JsonErrorsLayer::stream_errors),
@@ -72,6 +72,8 @@
 //! | `axum` | off | `IntoResponse` for `HttpError` |
 //! | `charset` | off | decodes every charset of the Encoding Standard, by `encoding_rs` |
 //! | `html` | off | adds `html(HtmlPolicy)`, by `html5gum` (about 0.4 MB of a program) |
+//! | `xml` | off | adds `xml()`, by `quick-xml` |
+//! | `decompress` | off | adds `decompress()`, by `flate2`, `brotli-decompressor` and `ruzstd`, all in Rust; needs Rust 1.87 |
 //!
 //! # The guides
 //!
