@@ -1,4 +1,4 @@
-//! A small API whose every error is JSON: `cargo run --example axum_app --features axum,tracing`.
+//! Runs a small API whose every error is JSON: `cargo run --example axum_app --features axum,tracing`.
 //!
 //! With `-- --once` it asks itself a few questions, prints the answers and exits.
 

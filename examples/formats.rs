@@ -1,4 +1,4 @@
-//! The same five errors in every format, side by side: `cargo run --example formats`.
+//! Prints the same five errors in every format: `cargo run --example formats`.
 
 use bytes::Bytes;
 use http::{Request, Response, header};

@@ -1,4 +1,4 @@
-//! A chat whose stream fails half-way, on a bare server and on one with the layer.
+//! Runs a chat whose stream fails half-way, on a bare server and on one with the layer.
 //!
 //! ```text
 //! cargo run --example streaming             what clients receive from both, then both servers stay, to try with curl

@@ -1,4 +1,4 @@
-//! What all targets share: the model of the properties, the promises of the wire, and the bodies of the targets.
+//! Shares between all targets: the model of the properties, the promises of the wire, and the bodies of the targets.
 
 #[path = "../tests/it/wire/exchange.rs"]
 mod exchange;

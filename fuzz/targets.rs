@@ -1,4 +1,4 @@
-//! What the fuzz targets do with their bytes: each narrows the whole service to one question.
+//! Defines what the fuzz targets do with their bytes: each narrows the whole service to one question.
 //!
 //! Nothing of the crate is public for this. The smoke test of the suite runs the same functions over the same seeds.
 

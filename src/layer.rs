@@ -1,4 +1,4 @@
-//! How is it configured? [`JsonErrorsLayer`]: every option, its default in its docs.
+//! Configures the middleware: [`JsonErrorsLayer`], each option with its default.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,28 +22,56 @@ use crate::error::status::error_or_500;
 use crate::format::{Format, closure};
 use crate::service::JsonErrors;
 
-/// The layer that makes [`JsonErrors`]. See the [crate docs](crate) for an example.
+/// Makes the error responses of the inner service JSON.
 ///
-/// Cheap to clone, and so are the services that it makes: what was supplied is shared.
+/// ```
+/// use http::{HeaderName, StatusCode};
+/// use tower::{ServiceBuilder, service_fn};
+/// use tower_json_errors::{BoxError, JsonErrorsLayer, Problem};
 ///
-/// # With the feature `tracing`
+/// let layer = JsonErrorsLayer::new()
+///     .format(Problem::new())
+///     .request_id(HeaderName::from_static("x-request-id"))
+///     .on_error(|error, context| {
+///         eprintln!("{} {}: {error}", error.status(), context.origin().as_str());
+///     });
 ///
-/// Some statuses demand a header whose value only the application knows (RFC 9110 section 15.5): 401
-/// `WWW-Authenticate`, 426 `Upgrade`. The layer cannot invent it. Where it lets an error response out without it, it
-/// says so at `warn`, once for each status and process: a layer knows no routes. (405 demands `Allow`, but routers
-/// such as axum's add that outside of their layers.)
+/// let service = ServiceBuilder::new().layer(layer).service(service_fn(
+///     async |_: http::Request<()>| {
+///         let response = http::Response::builder().status(StatusCode::NOT_FOUND);
+///         Ok::<_, BoxError>(response.body(http_body_util::Full::<bytes::Bytes>::default())?)
+///     },
+/// ));
+/// # use tower::ServiceExt;
+/// # let response = service.oneshot(http::Request::new(()));
+/// # let response = futures_util::FutureExt::now_or_never(response).unwrap().unwrap();
+/// # assert_eq!(response.headers()["content-type"], "application/problem+json");
+/// ```
+///
+/// A layer is cheap to clone, and so is its service: clones share formats and hooks.
+///
+/// | options | |
+/// |---|---|
+/// | [`format`](Self::format), [`format_with`](Self::format_with), [`request_id`](Self::request_id) | what errors look like |
+/// | [`expose`](Self::expose), [`json`](Self::json), [`reshape_with`](Self::reshape_with), [`max_message_size`](Self::max_message_size), `html` | what clients see |
+/// | [`only_if`](Self::only_if), [`keep_if`](Self::keep_if), [`keep_html`](Self::keep_html), [`keep_preferred`](Self::keep_preferred) | what is kept |
+/// | [`max_body_size`](Self::max_body_size), [`read_timeout`](Self::read_timeout), `decompress`, `xml` | how bodies are read |
+/// | [`unmask`](Self::unmask), [`unmask_with`](Self::unmask_with), [`unmask_streams`](Self::unmask_streams) | errors that were sent as successes |
+/// | [`stream_errors`](Self::stream_errors), [`stream_idle_timeout`](Self::stream_idle_timeout) | streams that fail after their head |
+/// | [`grpc`](Self::grpc) | gRPC |
+/// | [`map_service_error`](Self::map_service_error), [`map_error`](Self::map_error), [`on_error`](Self::on_error), [`capture_with`](Self::capture_with) | hooks |
 #[derive(Clone, Debug, Default)]
 pub struct JsonErrorsLayer {
     config: Config,
 }
 
 impl JsonErrorsLayer {
-    /// Every option at its default.
+    /// Makes a layer with every option at its default.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What an error looks like on the protocol. Default: [`Flat`](crate::Flat).
+    /// Sets the shape of the JSON. Default: [`Flat`](crate::Flat).
     pub fn format(mut self, format: impl Format) -> Self {
         let hooks = self.config.hooks_mut();
         hooks.format_reads = format.reads();
@@ -51,20 +79,21 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// What an error looks like on the wire, by a closure that returns anything that serialises.
+    /// Sets the shape of the JSON by a closure that returns anything that serialises.
     ///
-    /// The content type is `application/json`. What the closure is to know of the request is
+    /// The content type is `application/json`. Values of the request are
     /// [captured](Self::capture_with).
     ///
     /// ```
     /// use serde_json::json;
     /// use tower_json_errors::JsonErrorsLayer;
     ///
-    /// let layer = JsonErrorsLayer::new()
-    ///     .format_with(|error, _| json!({ "status": error.status().as_u16(), "message": error.message() }));
+    /// let layer = JsonErrorsLayer::new().format_with(|error, _| {
+    ///     json!({ "status": error.status().as_u16(), "message": error.message() })
+    /// });
     /// ```
     ///
-    #[doc = include_str!("format/closures.md")]
+    /// More shapes are on [a page of their own](crate::_guide::shapes).
     pub fn format_with<F, T>(self, shape: F) -> Self
     where
         F: Fn(&HttpError, &ErrorContext<'_>) -> T + Send + Sync + 'static,
@@ -73,19 +102,19 @@ impl JsonErrorsLayer {
         self.format(closure(shape))
     }
 
-    /// Which texts of errors clients get to see. Default: [`Expose::ClientErrors`].
+    /// Sets which texts of errors clients see. Default: [`Expose::ClientErrors`].
     pub fn expose(mut self, expose: Expose) -> Self {
         self.config.settings.expose = expose;
         self
     }
 
-    /// What to do with error responses that are labelled as JSON. Default: [`JsonPolicy::Verify`].
+    /// Sets what becomes of error responses that are labelled as JSON. Default: [`JsonPolicy::Verify`].
     pub fn json(mut self, policy: JsonPolicy) -> Self {
         self.config.settings.json = policy;
         self
     }
 
-    /// What becomes of HTML pages of 4xx responses. Default: [`HtmlPolicy::ReasonPhrase`].
+    /// Sets what becomes of HTML pages of 4xx responses. Default: [`HtmlPolicy::ReasonPhrase`].
     ///
     /// Pages of 5xx responses are never read.
     ///
@@ -178,16 +207,16 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// How much of an error body is read, in bytes. Default: 65,536 (64 KiB).
+    /// Limits how much of an error body is read, in bytes. Default: 65,536 (64 KiB).
     ///
-    /// JSON that is larger is kept if it is JSON so far, and its rest streams on. A text that is larger is cut. At most
-    /// one frame more than this is held in memory.
+    /// Larger JSON is kept if it is JSON so far, and its rest streams on. A larger text is cut. At most one frame more
+    /// than this is held in memory.
     pub fn max_body_size(mut self, bytes: usize) -> Self {
         self.config.settings.set_max_body_size(bytes);
         self
     }
 
-    /// How much of a text becomes the message of an error, in bytes. Default: 4,096 (4 KiB).
+    /// Limits how much of a text becomes the message of an error, in bytes. Default: 4,096 (4 KiB).
     ///
     /// Cuts the texts of bodies, of error chains and of panics, at a character, with `…` at the end. The message of an
     /// [`HttpError`] that the application made is never cut. With 0, clients get the reason phrase.
@@ -196,7 +225,7 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// How long the whole of an error body may take to read. Default: no limit.
+    /// Limits how long it may take to read the whole of an error body. Default: no limit.
     ///
     /// After that the client gets the status and the reason phrase. Success bodies are never timed.
     pub fn read_timeout(mut self, timer: impl Timer + Send + Sync + 'static, duration: Duration) -> Self {
@@ -207,8 +236,9 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// The header whose value becomes the `request_id` of an error: the request's, else the response's.
-    /// Default: none.
+    /// Names the header field whose value becomes the `request_id` of an error. Default: none.
+    ///
+    /// The field of the request comes first, and the field of the response second.
     ///
     /// A value that is empty, longer than 256 bytes, or not of visible ASCII alone is left out. Failures
     /// [after the head was sent](ErrorContext::head_sent) know only the request's.
@@ -217,12 +247,13 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// Keeps a value of each request for the hooks and closures of the same call, which find it by its type:
-    /// [`ErrorContext::captured`]. May be given several times, for values of several types. Default: none.
+    /// Captures a value of each request for the hooks and closures of the same call. Default: none.
+    ///
+    /// They find it by its type: [`ErrorContext::captured`]. Several calls capture values of several types.
     ///
     /// The closure runs on every request, also on those that succeed: each value costs an allocation. If it panics,
-    /// nothing is captured, and [`on_error`](Self::on_error) is called. A response that depends on a request header by a
-    /// captured value says so only if the hook adds that to `Vary`, as below.
+    /// nothing is captured, and [`on_error`](Self::on_error) is called. If a response depends on a request header by a
+    /// captured value, the hook has to add that header to `Vary`, as below.
     ///
     /// # The route as a metric's label
     ///
@@ -307,7 +338,7 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// Leaves HTML errors as they are for clients that prefer HTML to JSON. Default: off.
+    /// Keeps HTML errors for clients that prefer HTML to JSON. Default: off.
     ///
     /// Such a client lists `text/html` or XHTML in `Accept` with a quality above every range for JSON that it lists,
     /// and not below `*/*`, which alone is no preference. HTML errors get `Vary: Accept`, whatever becomes of them.
@@ -316,7 +347,7 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// Leaves error responses as they are whose content type the client asks for by name. Default: off.
+    /// Keeps error responses of a content type that the client prefers to JSON by name. Default: off.
     ///
     /// The client lists it in `Accept` with a quality above every range for JSON, and not below `*/*`: a fragment of
     /// HTML for a page that updates itself, XML for a client that reads nothing else. `text/plain` never stays. Of 5xx,
@@ -327,10 +358,9 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// Answers gRPC requests in gRPC: their errors become trailers-only responses. Default: off, and then the content
-    /// type of a request changes nothing.
+    /// Responds to gRPC requests with gRPC errors, as trailers-only responses. Default: off.
     ///
-    /// For services that speak gRPC, such as `tonic`'s. A gRPC request is a POST of `application/grpc*`; gRPC-Web counts.
+    /// Without it, the content type of a request changes nothing. It is for gRPC services, such as `tonic`'s. A gRPC request is a POST of `application/grpc*`; gRPC-Web counts.
     ///
     /// * An [`HttpError`], a panic and an `Err` of the service get the gRPC code that fits their status
     ///   (`google/rpc/code.proto`): 404 is `NOT_FOUND`.
@@ -364,9 +394,9 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// Gives errors that say 200 their status: the one that they say in their body, or else `status`. Default: off.
+    /// Corrects errors that were sent as 2xx. They get the status that their body declares, or else `status`. Default: off.
     ///
-    /// A 2xx answer of known length within [`max_body_size`](Self::max_body_size) is an error in disguise if it is
+    /// A 2xx response of known length within [`max_body_size`](Self::max_body_size) is such an error if it is
     ///
     /// * a JSON object whose `error` is neither `null`, `false`, `""`, `0`, `[]` nor `{}`, and that has no member
     ///   `jsonrpc`. Its status is its `status`, `statusCode`, `status_code` or `code`, at the top or inside `error`,
@@ -375,11 +405,11 @@ impl JsonErrorsLayer {
     ///
     /// The label may be JSON, plain text, HTML, or missing. The response loses its validators, and gets
     /// `Cache-Control: no-store`. All others stay as they are: 204, 205, 206 and 207, gRPC, compressed responses, files
-    /// (with `Content-Disposition`, `Accept-Ranges` or `Last-Modified`), streams. A status that is none of an error becomes 500.
+    /// (with `Content-Disposition`, `Accept-Ranges` or `Last-Modified`), streams. If `status` is not 400–599, it is 500.
     ///
     /// A success that has an `error` of its own, such as a job that failed, looks the same: mark it with
-    /// [`Untouched`](crate::Untouched), or keep its route out with [`only_if`](Self::only_if). Answers that are looked
-    /// at are sent when they are complete.
+    /// [`Untouched`](crate::Untouched), or exclude its route by [`only_if`](Self::only_if). Inspected responses
+    /// are sent when they are complete.
     pub fn unmask(mut self, status: StatusCode) -> Self {
         self.config.settings.unmask = Some(error_or_500(status));
         self
@@ -387,8 +417,8 @@ impl JsonErrorsLayer {
 
     /// Ends a stream that fails after its head with the error as its last record. Default: off.
     ///
-    /// Without it, a stream that fails is cut off. Clients then report a lost connection, and know no reason. These
-    /// streams are watched:
+    /// Without it, a stream that fails is cut off, and clients report a lost connection without a reason. These streams
+    /// are watched:
     ///
     /// | content type | the last record |
     /// |---|---|
@@ -398,10 +428,11 @@ impl JsonErrorsLayer {
     /// | `application/grpc`, with [`grpc`](Self::grpc), over HTTP/2 | trailers: `grpc-status` and `grpc-message` |
     /// | `application/grpc-web`, with [`grpc`](Self::grpc) | the same in a last frame |
     ///
-    /// if the response is a success (but 204, 205 and 206) without `Content-Encoding`, `Content-Length` and an exact
-    /// size hint. If the body of such a stream fails or panics between two records, the layer sends the last record, and
+    /// The response has to be a success (but 204, 205 and 206) without `Content-Encoding`, `Content-Length` and exact size
+    /// hint. If the body of such a stream fails or panics between two records, the layer sends the last record, and
     /// the body ends without an error. In the middle of a record the stream is cut off as before, because half a record
-    /// must not pass for a whole one; so are streams of `application/grpc-web-text`. The frames of a watched stream pass as they come; nothing is copied or held back.
+    /// must not pass for a whole one. So are streams of `application/grpc-web-text`. The frames of a watched stream pass as
+    /// they come; nothing is copied or held back.
     ///
     /// The error is made as for a service that returned it: [`map_service_error`](Self::map_service_error), the
     /// built-in table, [`expose`](Self::expose), [`map_error`](Self::map_error) and [`on_error`](Self::on_error)
@@ -449,7 +480,7 @@ impl JsonErrorsLayer {
 
     /// Gives an event stream whose first event is an error the status of that error. Default: off.
     ///
-    /// LLM servers answer 200 at once, and send what goes wrong before the first word as the first event. With this
+    /// LLM servers send 200 at once, and an error before the first word as the first event. With this
     /// option, the head of a `text/event-stream` waits for the first event, at most until `deadline` and for 8 KiB.
     /// Comments, `retry:` and events without data do not count. The event is an error if
     ///
@@ -489,10 +520,10 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// How long a watched stream may send nothing. Default: no limit.
+    /// Limits how long a watched stream may send nothing. Default: no limit.
     ///
     /// After that the stream [fails](Self::stream_errors) with 504. Every frame counts as life, and so do comments that
-    /// keep a connection alive. The clock runs only while the service's body is waited for: a client that reads slowly
+    /// keep a connection alive. The clock runs only while the service's body is pending: a client that reads slowly
     /// does not make a stream idle. Without [`stream_errors`](Self::stream_errors) no stream is watched.
     pub fn stream_idle_timeout(mut self, timer: impl Timer + Send + Sync + 'static, duration: Duration) -> Self {
         self.config.hooks_mut().stream_idle_timeout = Some(Timeout {
@@ -502,10 +533,10 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// Rewrites error responses only for requests for which this says yes. Default: for all.
+    /// Rewrites error responses only for requests for which the predicate returns true. Default: for all.
     ///
-    /// For the others, too, there is an answer where the service gives none: a panic or an `Err` becomes JSON.
-    /// A predicate that panics has not said no.
+    /// A panic or an `Err` becomes JSON for all other requests, too, because there is no response to keep.
+    /// If the predicate panics, the response is rewritten.
     ///
     /// ```
     /// use tower_json_errors::{JsonErrorsLayer, RequestHead};
@@ -518,10 +549,10 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// Leaves the error responses as they are for which this says yes: an XML route, a download. Default: none.
+    /// Keeps the error responses for which the predicate returns true: an XML route, a download. Default: none.
     ///
-    /// A handler can mark one response with [`Untouched`](crate::Untouched) instead. A predicate that panics has not
-    /// said yes.
+    /// A handler can mark one response with [`Untouched`](crate::Untouched) instead. If the predicate panics, the
+    /// response is rewritten.
     pub fn keep_if(mut self, keeps: impl Fn(&ResponseHead<'_>) -> bool + Send + Sync + 'static) -> Self {
         self.config.hooks_mut().keep_if = Some(Arc::new(keeps));
         self
@@ -579,10 +610,10 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// Maps an error of the service before the built-in table does. Default: none.
+    /// Converts an error of the service, before the built-in table does. Default: none.
     ///
-    /// `None` leaves the error to the table. A hook that panics counts as `None`. What is returned gets the error as its
-    /// source, for the log, unless it has one already.
+    /// `None` leaves the error to the table, and so does a hook that panics. The error becomes the source of the
+    /// returned [`HttpError`], for the log, unless that has one already.
     ///
     /// # An application's own errors
     ///
@@ -592,7 +623,7 @@ impl JsonErrorsLayer {
     /// # use http::{Request, Response};
     /// # use http_body_util::Full;
     /// # use tower::{Layer, ServiceExt, service_fn};
-    /// use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer};
+    /// use tower_json_errors::{BoxError, ErrorContext, HttpError, JsonErrorsLayer};
     ///
     /// #[derive(Debug)] // and `thiserror::Error`
     /// enum ShopError {
@@ -606,10 +637,16 @@ impl JsonErrorsLayer {
     /// # }
     /// # impl std::error::Error for ShopError {}
     ///
-    /// let layer = JsonErrorsLayer::new().map_service_error(|error: &BoxError, _| match error.downcast_ref()? {
-    ///     ShopError::NoSuchOrder(id) => Some(HttpError::not_found(format!("no order {id}")).with_code("order_missing")),
-    ///     ShopError::Database(_) => Some(HttpError::service_unavailable("try again later")),
-    /// });
+    /// fn of_shop(error: &BoxError, _: &ErrorContext<'_>) -> Option<HttpError> {
+    ///     Some(match error.downcast_ref()? {
+    ///         ShopError::NoSuchOrder(id) => {
+    ///             HttpError::not_found(format!("no order {id}")).with_code("order_missing")
+    ///         }
+    ///         ShopError::Database(_) => HttpError::service_unavailable("try again later"),
+    ///     })
+    /// }
+    ///
+    /// let layer = JsonErrorsLayer::new().map_service_error(of_shop);
     /// # let service = service_fn(|_: Request<()>| async { Err::<Response<Full<Bytes>>, _>(ShopError::NoSuchOrder(7)) });
     /// # let answer = layer.layer(service).oneshot(Request::new(()));
     /// # let answer = futures_util::FutureExt::now_or_never(answer).unwrap().unwrap();
@@ -618,8 +655,8 @@ impl JsonErrorsLayer {
     ///
     /// # A proxy
     ///
-    /// What a client says of an upstream is 502, or 504 if that was too slow. The module `upstream` has the hooks, with
-    /// the features `hyper-util` and `reqwest`:
+    /// An error of a client of an upstream is 502, or 504 if the upstream was too slow. The module `upstream` has the hooks,
+    /// with the features `hyper-util` and `reqwest`:
     ///
     /// ```
     /// # #[cfg(feature = "hyper-util")] {
@@ -646,8 +683,7 @@ impl JsonErrorsLayer {
     ///
     /// A timeout is 504 and not 408: clients repeat a 408 by themselves.
     ///
-    /// Where the type alone does not say whose fault it was, the status stays 500, the one that is never wrong about
-    /// the client:
+    /// Where the type alone does not show whose fault it was, the status is 500, which does not blame the client:
     ///
     /// * `hyper::Error` is the client's fault if it comes from a request's body, and the upstream's if it comes from a
     ///   client.
@@ -657,7 +693,7 @@ impl JsonErrorsLayer {
     ///   `ServeDir::try_call`, and from all else.
     ///
     /// The other layers of `tower_http` do not fail: `Timeout`, `ValidateRequestHeader`, `Csrf`, `ServeDir` and their
-    /// like answer with error responses, which become JSON as all others do.
+    /// like send error responses, which become JSON as all others do.
     pub fn map_service_error(
         mut self,
         map: impl Fn(&BoxError, &ErrorContext<'_>) -> Option<HttpError> + Send + Sync + 'static,
@@ -666,9 +702,9 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// Has the last word on every error: another status, another language, a code. Default: none.
+    /// Changes every error last, before it is written: another status, another language, a code. Default: none.
     ///
-    /// The status that it returns is the one of the status line and of the body. If it panics, the client gets the
+    /// The status that it returns becomes the status of the response and of the body. If it panics, the client gets the
     /// status and the reason phrase.
     ///
     /// ```
@@ -679,7 +715,7 @@ impl JsonErrorsLayer {
     /// use http::StatusCode;
     /// use tower_json_errors::{JsonErrorsLayer, Nested};
     ///
-    /// // axum says 422 where this API has always said 400.
+    /// // axum sends 422 where this API has always sent 400.
     /// let layer = JsonErrorsLayer::new().format(Nested::new()).map_error(|error, _| match error.status() {
     ///     StatusCode::UNPROCESSABLE_ENTITY => error.with_status(StatusCode::BAD_REQUEST),
     ///     _ => error,
@@ -704,13 +740,12 @@ impl JsonErrorsLayer {
         self
     }
 
-    /// Is told of every error once: to log it, to count it. Default: none.
+    /// Calls the hook once per error, for logging and metrics. Default: none.
     ///
-    /// It sees the error as the client gets it, and by [`source`](std::error::Error::source) what the client does
-    /// not: a hidden text, the panic, the service's error with its chain, what failed while a body was read.
-    /// JSON that is kept or only relabelled is no error of this layer's.
-    ///
-    /// It is also told of failures [after the head was sent](ErrorContext::head_sent), which can only end the body.
+    /// It gets the error as the client gets it. Its [`source`](std::error::Error::source) is what the client does not
+    /// see: a hidden text, the panic, the service's error with its chain, or what failed while a body was read.
+    /// It also gets [kept](ErrorContext::is_kept) errors, and failures [after the head was sent](ErrorContext::head_sent),
+    /// which can only end the body.
     ///
     /// # Logging
     ///

@@ -1,4 +1,95 @@
-#![doc = include_str!("../README.md")]
+//! Makes every HTTP error response of a Tower service JSON with the right status.
+//!
+//! What was not JSON becomes `{"error": …}`: plain strings, HTML pages, empty and mislabelled bodies, panics, and every
+//! `Err` of the service. The texts of 5xx responses stay in the log. A success passes untouched: unread, unboxed, without
+//! an allocation.
+//!
+//! ```
+//! use bytes::Bytes;
+//! use http::{Request, Response};
+//! use http_body_util::{BodyExt, Full};
+//! use tower::{ServiceBuilder, ServiceExt, service_fn};
+//! use tower_json_errors::JsonErrorsLayer;
+//!
+//! #[tokio::main]
+//! async fn main() {
+//!     let service = service_fn(async |_: Request<()>| {
+//!         let text = Full::<Bytes>::from("Missing \"name\"");
+//!         Response::builder().status(400).body(text)
+//!     });
+//!     let service = ServiceBuilder::new()
+//!         .layer(JsonErrorsLayer::new())
+//!         .service(service);
+//!
+//!     let Ok(response) = service.oneshot(Request::new(())).await;
+//!     assert_eq!(response.status(), 400);
+//!     assert_eq!(response.headers()["content-type"], "application/json");
+//!     let body = response.into_body().collect().await.unwrap();
+//!     assert_eq!(body.to_bytes(), r#"{"error":"Missing \"name\""}"#);
+//! }
+//! ```
+//!
+//! # The types
+//!
+//! * [`JsonErrorsLayer`] has every option, and makes [`JsonErrors`], the service. [`ResponseFuture`] and
+//!   [`ResponseBody`] are its future and its body.
+//! * [`HttpError`] is an error with status, message, code, details and fields. A handler returns it to determine what the
+//!   client gets. [`Field`], [`FieldError`] and [`FieldLocation`] name the parts of a request that are at fault.
+//! * [`Format`] is the shape of the JSON: [`Flat`], [`Nested`], [`Problem`], [`JsonApi`], [`OpenAi`], [`Anthropic`],
+//!   [`Google`], [`ByAccept`], or your own.
+//! * Hooks get an [`ErrorContext`] with an [`Origin`]; unit tests of hooks build one by [`ErrorContextBuilder`].
+//!   [`RequestFacts`] has what is known of the request. The source of a caught panic is a [`PanicError`].
+//! * Predicates get a [`RequestHead`] and a [`ResponseHead`]. The extension [`Untouched`] exempts one response.
+//! * [`BoxError`] is the error type of services and hooks.
+//!
+//! # The options
+//!
+//! All of them are methods of [`JsonErrorsLayer`]; by default nothing has to be set.
+//!
+//! * What errors look like: [`format`](JsonErrorsLayer::format), [`format_with`](JsonErrorsLayer::format_with),
+//!   [`request_id`](JsonErrorsLayer::request_id)
+//! * What clients see: [`expose`](JsonErrorsLayer::expose) with [`Expose`], [`json`](JsonErrorsLayer::json) with
+//!   [`JsonPolicy`], [`reshape_with`](JsonErrorsLayer::reshape_with), `html` with `HtmlPolicy` (feature `html`),
+//!   [`max_message_size`](JsonErrorsLayer::max_message_size)
+//! * What is kept: [`only_if`](JsonErrorsLayer::only_if), [`keep_if`](JsonErrorsLayer::keep_if),
+//!   [`keep_html`](JsonErrorsLayer::keep_html), [`keep_preferred`](JsonErrorsLayer::keep_preferred)
+//! * How bodies are read: [`max_body_size`](JsonErrorsLayer::max_body_size),
+//!   [`read_timeout`](JsonErrorsLayer::read_timeout), `decompress` and `xml` (features of these names)
+//! * Errors that were sent as successes: [`unmask`](JsonErrorsLayer::unmask),
+//!   [`unmask_with`](JsonErrorsLayer::unmask_with), [`unmask_streams`](JsonErrorsLayer::unmask_streams)
+//! * Streams: [`stream_errors`](JsonErrorsLayer::stream_errors),
+//!   [`stream_idle_timeout`](JsonErrorsLayer::stream_idle_timeout)
+//! * gRPC: [`grpc`](JsonErrorsLayer::grpc)
+//! * Hooks: [`map_service_error`](JsonErrorsLayer::map_service_error), [`map_error`](JsonErrorsLayer::map_error),
+//!   [`on_error`](JsonErrorsLayer::on_error), [`capture_with`](JsonErrorsLayer::capture_with)
+//!
+//! # The features
+//!
+//! | feature | default | |
+//! |---|---|---|
+//! | `tower` | on | recognises the errors of tower's timeout, load-shed and buffer |
+//! | `tracing` | off | logs 5xx and panics at `error`, the rest at `debug` |
+//! | `axum` | off | `IntoResponse` for `HttpError` |
+//! | `charset` | off | decodes every charset of the Encoding Standard, by `encoding_rs` |
+//! | `html` | off | adds `html(HtmlPolicy)`, by `html5gum` (about 0.4 MB of a program) |
+//! | `xml` | off | adds `xml()`, by `quick-xml` |
+//! | `decompress` | off | adds `decompress()`, by `flate2`, `brotli-decompressor` and `ruzstd`, all in Rust; needs Rust 1.87 |
+//!
+//! # The guides
+//!
+#![cfg_attr(
+    any(doc, doctest),
+    doc = "
+* [Recipes](_guide::recipes): axum, hyper, tonic, Lambda, proxies, validation errors, request ids, tests
+* [Reference](_guide::reference): what happens to which response, and which header fields survive
+* [Neighbours](_guide::neighbours): which layers go inside, which outside, and why
+* [Streams](_guide::streams): errors of streams that fail after their head
+* [Shapes](_guide::shapes): closures that write the error shapes of well-known APIs
+* [OpenAPI](_guide::openapi): the errors in an OpenAPI document
+* [From Flask](_guide::flask): the usual mistakes of a Flask service, and what becomes of them
+* [Design](_guide::design): why the crate is as it is
+"
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod body;
@@ -34,12 +125,38 @@ pub use layer::JsonErrorsLayer;
 pub use service::JsonErrors;
 pub use service::future::ResponseFuture;
 
-/// How to use the crate with this and that: axum, hyper, tonic, Lambda, a proxy, and after Flask.
+/// Holds the guides as pages of the docs.
 #[cfg(any(doc, doctest))]
-#[doc = include_str!("../docs/recipes.md")]
-pub mod recipes {}
+pub mod _guide {
+    #[doc = include_str!("../docs/rustdoc-links.md")]
+    #[doc = include_str!("../docs/DESIGN.md")]
+    pub mod design {}
 
-/// Errors inside of streams: what clients see, and how to use it with axum and before LLM servers.
-#[cfg(any(doc, doctest))]
-#[doc = include_str!("../docs/streams.md")]
-pub mod streams {}
+    #[doc = include_str!("../docs/rustdoc-links.md")]
+    #[doc = include_str!("../docs/flask.md")]
+    pub mod flask {}
+
+    #[doc = include_str!("../docs/rustdoc-links.md")]
+    #[doc = include_str!("../docs/neighbours.md")]
+    pub mod neighbours {}
+
+    #[doc = include_str!("../docs/rustdoc-links.md")]
+    #[doc = include_str!("../docs/openapi.md")]
+    pub mod openapi {}
+
+    #[doc = include_str!("../docs/rustdoc-links.md")]
+    #[doc = include_str!("../docs/recipes.md")]
+    pub mod recipes {}
+
+    #[doc = include_str!("../docs/rustdoc-links.md")]
+    #[doc = include_str!("../docs/reference.md")]
+    pub mod reference {}
+
+    #[doc = include_str!("../docs/rustdoc-links.md")]
+    #[doc = include_str!("../docs/shapes.md")]
+    pub mod shapes {}
+
+    #[doc = include_str!("../docs/rustdoc-links.md")]
+    #[doc = include_str!("../docs/streams.md")]
+    pub mod streams {}
+}

@@ -1,4 +1,4 @@
-//! How often does a request allocate? Its own binary: the counter owns the global allocator.
+//! Counts how often a request allocates. A binary of its own, because the counter owns the global allocator.
 //!
 //! What is counted is what the layer adds to the bare service, from `poll_ready` to the end of the body.
 

@@ -1,4 +1,4 @@
-//! What each option costs on a success, in allocations above those of the bare service.
+//! Counts what each option costs on a success, in allocations above those of the bare service.
 //!
 //! A binary of its own, because it owns the global allocator.
 

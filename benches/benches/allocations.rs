@@ -1,4 +1,5 @@
-//! How often and how much a request allocates. Prints a table separated by tabs: scenario, stack, allocations, bytes.
+//! Counts how often and how much a request allocates. Prints a table separated by tabs: scenario, stack, allocations,
+//! bytes.
 
 fn main() {
     for mut cell in benches::cells() {

@@ -1,4 +1,4 @@
-//! Instructions per request, counted by valgrind: no clock, and so no noise. Prints a table separated by tabs.
+//! Counts instructions per request by valgrind, which has no clock and no noise. Prints a table separated by tabs.
 //!
 //! The process runs itself under callgrind, which writes its counters to a file whenever [`mark`] is called. Each cell
 //! is run `RUNS` times and then twice as often; the difference between the two is what `RUNS` requests cost.

@@ -1,4 +1,4 @@
-//! Wall time of one request: every scenario under every stack.
+//! Measures the wall time of one request: every scenario under every stack.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Servers under load: requests per second and latencies over real sockets, on loopback alone.
+//! Measures servers under load: requests per second and latencies over real sockets, on loopback alone.
 //!
 //! `cargo run --release -p benches --example load` takes a minute and a half, `-- --quick` a few seconds. Each server is
 //! loaded in turn by 64 connections, several times; the median is printed, separated by tabs. Client and server share

@@ -1,4 +1,4 @@
-//! One scenario under one stack, ready to be run.
+//! Holds one scenario under one stack, ready to run.
 
 use std::fmt;
 use std::hint::black_box;

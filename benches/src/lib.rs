@@ -1,4 +1,4 @@
-//! What is compared: the same services, under nothing, under this layer, and under what does the like.
+//! Defines what is compared: the same services, bare, under this layer, and under its alternatives.
 //!
 //! One [`Cell`] is one scenario under one stack. Making it asserts the answer, so that only what is right is measured.
 

@@ -1,4 +1,4 @@
-//! Whole requests: a hyper server that speaks HTTP/1 over a pipe in memory.
+//! Runs whole requests: a hyper server that speaks HTTP/1 over a pipe in memory.
 
 use std::convert::Infallible;
 use std::io;

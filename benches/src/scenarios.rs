@@ -1,4 +1,4 @@
-//! What the services answer, and what each stack must make of it.
+//! Defines what the services respond, and what each stack must make of it.
 
 use std::convert::Infallible;
 use std::hint::black_box;

@@ -1,4 +1,4 @@
-//! What the services are put under.
+//! Builds the stacks that the services are measured under.
 
 use std::convert::Infallible;
 use std::fmt::Display;

@@ -1,10 +1,10 @@
-//! What is asked, and what is wrong with the answer?
+//! Builds the requests, and finds what is wrong with the responses.
 
 use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, RANGE};
+use http::header::{ACCEPT, ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RANGE, UPGRADE, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::{BodyExt, Full};
@@ -35,6 +35,8 @@ pub(crate) enum Fault {
     BodyOnHead,
     /// A success that says that it is an error.
     Disguised,
+    /// The status requires this header field (RFC 9110 section 15.5).
+    MissingField(HeaderName),
     /// There is no answer, or it broke off, and why.
     NoAnswer(String),
     /// The body is said to be JSON, and is no object.
@@ -236,6 +238,9 @@ impl Answer {
         {
             return Some(Fault::WrongLength);
         }
+        if let Some(name) = self.missing_field() {
+            return Some(Fault::MissingField(name));
+        }
         // What GET would get may not be known (RFC 9110 section 9.3.2).
         if is_head && content_type.is_none() {
             return None;
@@ -261,6 +266,16 @@ impl Answer {
 
     fn length(&self) -> Option<&str> {
         self.headers.get(CONTENT_LENGTH)?.to_str().ok()
+    }
+
+    fn missing_field(&self) -> Option<HeaderName> {
+        let name = match self.status {
+            StatusCode::UNAUTHORIZED => WWW_AUTHENTICATE,
+            StatusCode::METHOD_NOT_ALLOWED => ALLOW,
+            StatusCode::UPGRADE_REQUIRED => UPGRADE,
+            _ => return None,
+        };
+        (!self.headers.contains_key(&name)).then_some(name)
     }
 
     fn members(&self) -> Option<Map<String, Value>> {
@@ -327,6 +342,7 @@ impl fmt::Display for Fault {
         match self {
             Self::BodyOnHead => f.write_str("an answer to HEAD has no body"),
             Self::Disguised => f.write_str("a success that says that it is an error"),
+            Self::MissingField(name) => write!(f, "this status requires the header field {name}"),
             Self::NoAnswer(why) => write!(f, "no whole answer: {why}"),
             Self::NotAnObject => f.write_str("labelled as JSON, but no JSON object"),
             Self::NotJson(Some(content_type)) => write!(f, "not JSON, but {content_type}"),

@@ -1,4 +1,4 @@
-//! Are all errors of your service JSON, and all of one shape? Asks it everything that usually shows that they are not.
+//! Checks whether all errors of your service are JSON of one shape, with requests that usually fail.
 //!
 //! ```text
 //! cargo run --example check -- http://127.0.0.1:3000 /users /users/7

@@ -1,4 +1,4 @@
-//! What was asked for on the command line?
+//! Defines the command line.
 
 pub(crate) const USAGE: &str = "Usage: hyper_server [--once] [--port N]
 

@@ -1,4 +1,4 @@
-//! What does a client get over a real socket?
+//! Records what a client gets over a real socket.
 
 use std::net::SocketAddr;
 use std::time::Duration;

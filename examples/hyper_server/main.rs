@@ -1,4 +1,4 @@
-//! The same service on two hyper servers, without the layer and with it: what does a client get?
+//! Runs the same service on two hyper servers, without the layer and with it, and compares the responses.
 //!
 //! ```text
 //! cargo run --example hyper_server                  the table, then both servers stay, to try with curl

@@ -1,4 +1,4 @@
-//! How does a Tower service run on hyper?
+//! Serves a Tower service by hyper.
 
 use std::io::{Error, ErrorKind, Result};
 use std::net::Ipv4Addr;

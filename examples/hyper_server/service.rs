@@ -1,4 +1,4 @@
-//! A service that fails in all the ways that services fail.
+//! Defines a service that fails in all the ways in which services fail.
 
 use std::{future, panic};
 

@@ -1,4 +1,4 @@
-//! How is it shown? Two lines for each route: status and type, then the body.
+//! Formats the comparison: for each route status and type, then the body.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! How much of a body do we take? All of it, up to a limit in bytes and in time.
+//! Reads a body up to a limit in bytes and in time.
 
 use std::error::Error;
 use std::fmt;

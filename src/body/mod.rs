@@ -1,4 +1,4 @@
-//! What bytes come out? The service's own body, or the JSON that took its place.
+//! Defines the body of a response: the service's own, or the JSON that replaced it.
 
 pub(crate) mod collect;
 #[cfg(feature = "decompress")]

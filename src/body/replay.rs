@@ -1,4 +1,4 @@
-//! Replays what was read of a body, then hands on what comes after it.
+//! Replays the part of a body that was read, and then forwards the rest.
 
 use std::mem;
 use std::pin::Pin;

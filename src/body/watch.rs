@@ -1,4 +1,4 @@
-//! Follows the records of a stream, so that a failure between two of them becomes the last one.
+//! Follows the records of a stream, and writes a failure between two records as the last record.
 
 use std::error::Error;
 use std::fmt;

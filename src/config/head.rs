@@ -1,4 +1,4 @@
-//! What does a predicate see? The heads of a request and of a response, without their bodies.
+//! Defines what predicates see: the heads of a request and of a response, without their bodies.
 
 use http::{Extensions, HeaderMap, Method, Request, StatusCode, Uri, Version, request, response};
 

@@ -1,4 +1,4 @@
-//! Holds everything that a layer was told: settings by value, and, state, what the user supplied.
+//! Holds the configuration of a layer: settings by value, and, shared, what the user supplied.
 //!
 //! Nothing in here looks at a response.
 

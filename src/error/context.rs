@@ -1,4 +1,4 @@
-//! Describes an error to hooks and formats: where it came from, and what was asked.
+//! Describes an error to hooks and formats: its origin, and what the client requested.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The part of a request that is at fault: [`Field`], and what is wrong with it: [`FieldError`].
+//! Defines the part of a request that is at fault: [`Field`], and what is wrong with it: [`FieldError`].
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! One error as a value: [`HttpError`].
+//! Defines one error as a value: [`HttpError`].
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -126,7 +126,8 @@ impl HttpError {
     /// use http::StatusCode;
     /// use tower_json_errors::HttpError;
     ///
-    /// let error = HttpError::unprocessable_content("name is too long").with_status(StatusCode::BAD_REQUEST);
+    /// let error = HttpError::unprocessable_content("name is too long")
+    ///     .with_status(StatusCode::BAD_REQUEST);
     /// assert_eq!((error.status(), error.message()), (StatusCode::BAD_REQUEST, "name is too long"));
     ///
     /// let error = HttpError::from(StatusCode::NOT_FOUND).with_status(StatusCode::GONE);
@@ -165,7 +166,8 @@ impl HttpError {
     /// ```
     /// use tower_json_errors::{Field, HttpError};
     ///
-    /// let error = HttpError::bad_request("the query is not valid").with_field(Field::query("page"), "is no number");
+    /// let error = HttpError::bad_request("the query is not valid")
+    ///     .with_field(Field::query("page"), "is no number");
     /// assert_eq!(error.fields()[0].message(), "is no number");
     /// ```
     pub fn with_field(mut self, field: Field, message: impl Into<Cow<'static, str>>) -> Self {
@@ -213,7 +215,8 @@ impl HttpError {
     /// use std::time::Duration;
     /// use tower_json_errors::HttpError;
     ///
-    /// let error = HttpError::too_many_requests("slow down").with_retry_after(Duration::from_millis(1_500));
+    /// let error = HttpError::too_many_requests("slow down")
+    ///     .with_retry_after(Duration::from_millis(1_500));
     /// assert_eq!(error.headers()["retry-after"], "2");
     /// ```
     pub fn with_retry_after(mut self, delay: Duration) -> Self {

@@ -20,7 +20,9 @@ use std::sync::{Mutex, PoisonError};
 ///
 /// let layer = JsonErrorsLayer::new().on_error(|error, _| {
 ///     let panic = error.source().and_then(|source| source.downcast_ref::<PanicError>());
-///     let item = panic.and_then(|panic| panic.with_payload(|payload| Some(payload.downcast_ref::<OutOfStock>()?.0)));
+///     let item = panic.and_then(|panic| {
+///         panic.with_payload(|payload| Some(payload.downcast_ref::<OutOfStock>()?.0))
+///     });
 ///     if let Some(item) = item {
 ///         eprintln!("out of stock: {item}");
 ///     }

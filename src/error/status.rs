@@ -1,4 +1,4 @@
-//! Which statuses are errors, and what are they called? RFC 9110 section 15.
+//! Names the statuses of errors (RFC 9110 section 15), and corrects those that are none.
 
 use http::StatusCode;
 

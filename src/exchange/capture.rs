@@ -1,4 +1,4 @@
-//! Captures what formats and hooks want to know of a request.
+//! Captures the values of a request that formats and hooks use.
 
 use std::any::Any;
 use std::sync::Arc;

@@ -2,10 +2,9 @@
 //!
 //! <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>, "Responses".
 
-use std::fmt::Write;
-
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::error::http_error::HttpError;
 
@@ -78,7 +77,10 @@ pub(crate) fn code_of_response(status: StatusCode) -> u16 {
 /// The longest `grpc-message`, in bytes. Many clients take 8 or 16 KiB of headers, and lose the status with the rest.
 const MAX_MESSAGE: usize = 4096;
 
-/// "Status-Message" of the protocol: all but printable ASCII is encoded, and so is `%`.
+/// What "Status-Message" of the protocol encodes: all but printable ASCII, and `%`.
+const NOT_IN_MESSAGE: &AsciiSet = &CONTROLS.add(b'%');
+
+/// Encodes "Status-Message" of the protocol.
 ///
 /// A message that is too long is cut at a character, and ends in `…`.
 fn percent_encode(message: &str) -> String {
@@ -86,7 +88,7 @@ fn percent_encode(message: &str) -> String {
     let mut encoded = String::with_capacity(message.len().min(MAX_MESSAGE));
     let mut end = 0;
     for character in message.chars() {
-        encode(character, &mut encoded);
+        encoded.extend(utf8_percent_encode(character.encode_utf8(&mut [0; 4]), NOT_IN_MESSAGE));
         if encoded.len() > MAX_MESSAGE {
             encoded.truncate(end);
             encoded.push_str(ELLIPSIS);
@@ -97,17 +99,6 @@ fn percent_encode(message: &str) -> String {
         }
     }
     encoded
-}
-
-fn encode(character: char, encoded: &mut String) {
-    for &byte in character.encode_utf8(&mut [0; 4]).as_bytes() {
-        match byte {
-            b'%' | ..b' ' | 0x7f.. => {
-                let _ = write!(encoded, "%{byte:02X}");
-            }
-            _ => encoded.push(byte.into()),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Reaches hooks, formats and captured facts from one call.
+//! Gives hooks and formats access to the state of one exchange, by one reference.
 
 use std::sync::Arc;
 

@@ -2,11 +2,9 @@
 
 use std::error::Error;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use http::header::{UPGRADE, WWW_AUTHENTICATE};
-use http::{HeaderMap, StatusCode};
-use tracing::{Level, debug, enabled, error, warn};
+use http::StatusCode;
+use tracing::{Level, debug, enabled, error};
 
 use crate::error::context::ErrorContext;
 use crate::error::http_error::HttpError;
@@ -49,29 +47,6 @@ pub(crate) fn error(error: &HttpError, context: &ErrorContext<'_>) {
         event!(error);
     } else {
         event!(debug);
-    }
-}
-
-/// Says, once for each status and process, that an error response lacks the header which RFC 9110 demands of its
-/// status. Only the application can know its value.
-///
-/// A 405 without `Allow` is not told: axum adds that header outside of its layers, so it would be told in vain.
-pub(crate) fn missing_header(status: StatusCode, headers: &HeaderMap) {
-    static SAID: [AtomicBool; 2] = [const { AtomicBool::new(false) }; 2];
-    let (said, name, section) = match status {
-        StatusCode::UNAUTHORIZED => (&SAID[0], WWW_AUTHENTICATE, "15.5.2"),
-        StatusCode::UPGRADE_REQUIRED => (&SAID[1], UPGRADE, "15.5.22"),
-        _ => return,
-    };
-    // What nobody hears is not said.
-    let is_heard = enabled!(target: "tower_json_errors", Level::WARN);
-    if !headers.contains_key(&name) && is_heard && !said.swap(true, Ordering::Relaxed) {
-        warn!(
-            target: "tower_json_errors",
-            missing = name.as_str(),
-            http.response.status_code = status.as_u16(),
-            "RFC 9110 section {section} demands a header that this response lacks; said once for this status"
-        );
     }
 }
 

@@ -1,4 +1,4 @@
-//! Calls the user's hooks, none of which can take the response away.
+//! Calls the user's hooks. No hook can prevent the response.
 
 use http::response;
 

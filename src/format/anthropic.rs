@@ -1,4 +1,4 @@
-//! `{"type": "error", "error": {"type": "…", "message": "…"}, "request_id": …}`, as the API of Anthropic writes errors.
+//! Writes `{"type": "error", "error": {"type": "…", "message": "…"}, "request_id": …}`, as Anthropic's API does.
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -29,7 +29,10 @@ use crate::syntax::json::Object;
 /// let error = HttpError::not_found("no such model");
 /// let context = ErrorContext::builder(Origin::Response).request_id("req_7f0c");
 /// let json = Anthropic::new().render(&error, &context.build())?;
-/// let expected = r#"{"type":"error","error":{"type":"not_found_error","message":"no such model"},"request_id":"req_7f0c"}"#;
+/// let expected = concat!(
+///     r#"{"type":"error","error":{"type":"not_found_error","message":"no such model"},"#,
+///     r#""request_id":"req_7f0c"}"#,
+/// );
 /// assert_eq!(json, expected);
 /// # Ok::<_, tower_json_errors::BoxError>(())
 /// ```

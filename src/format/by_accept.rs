@@ -1,4 +1,4 @@
-//! The format that the client asks for.
+//! Chooses the format by the request's `Accept`.
 
 use std::fmt;
 
@@ -20,7 +20,8 @@ use crate::syntax::media_type::essence;
 /// ```
 /// use tower_json_errors::{ByAccept, JsonErrorsLayer, Nested, Problem};
 ///
-/// let layer = JsonErrorsLayer::new().format(ByAccept::new().problem(Problem::new().instance()).otherwise(Nested::new()));
+/// let by_accept = ByAccept::new().problem(Problem::new().instance()).otherwise(Nested::new());
+/// let layer = JsonErrorsLayer::new().format(by_accept);
 /// ```
 pub struct ByAccept {
     problem: Problem,

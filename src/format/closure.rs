@@ -1,4 +1,4 @@
-//! A closure as a format.
+//! Makes a format from a closure.
 
 use bytes::Bytes;
 use serde::Serialize;

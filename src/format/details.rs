@@ -1,4 +1,4 @@
-//! The member `details`: what the application added, and the fields that are at fault.
+//! Writes the member `details`: what the application added, and the fields that are at fault.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;

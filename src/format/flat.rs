@@ -1,4 +1,4 @@
-//! `{"error": "…"}`, the default.
+//! Writes `{"error": "…"}`, the default format.
 
 use bytes::Bytes;
 use http::StatusCode;

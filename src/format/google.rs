@@ -1,4 +1,4 @@
-//! `{"error": {"code": …, "message": "…", "status": "…", "details": […]}}`, the errors of Google's APIs (AIP-193).
+//! Writes `{"error": {"code": …, "message": "…", "status": "…", "details": […]}}`, as Google's APIs do (AIP-193).
 
 use std::borrow::Cow;
 
@@ -33,7 +33,11 @@ use crate::syntax::json::{Object, elements};
 /// let error = HttpError::not_found("no such book").with_code("book_missing");
 /// let context = ErrorContext::builder(Origin::Response);
 /// let json = format.render(&error, &context.build())?;
-/// let expected = r#"{"error":{"code":404,"message":"no such book","status":"NOT_FOUND","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"BOOK_MISSING","domain":"library.example.com"}]}}"#;
+/// let expected = concat!(
+///     r#"{"error":{"code":404,"message":"no such book","status":"NOT_FOUND","details":["#,
+///     r#"{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"BOOK_MISSING","#,
+///     r#""domain":"library.example.com"}]}}"#,
+/// );
 /// assert_eq!(json, expected);
 ///
 /// let layer = JsonErrorsLayer::new().format(format);

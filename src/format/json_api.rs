@@ -1,4 +1,4 @@
-//! `{"errors": [{"status": "…", "code": "…", "title": "…", "detail": "…"}]}`, the error objects of JSON:API.
+//! Writes `{"errors": [{"status": "…", "code": "…", "title": "…", "detail": "…"}]}`, the error objects of JSON:API.
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
@@ -29,8 +29,10 @@ use crate::syntax::json::{Object, elements};
 /// let error = HttpError::not_found("no such article").with_code("article_missing");
 /// let context = ErrorContext::builder(Origin::Response);
 /// let json = JsonApi::new().render(&error, &context.build())?;
-/// let expected =
-///     r#"{"errors":[{"status":"404","code":"article_missing","title":"Not Found","detail":"no such article"}]}"#;
+/// let expected = concat!(
+///     r#"{"errors":[{"status":"404","code":"article_missing","#,
+///     r#""title":"Not Found","detail":"no such article"}]}"#,
+/// );
 /// assert_eq!(json, expected);
 /// # Ok::<_, tower_json_errors::BoxError>(())
 /// ```

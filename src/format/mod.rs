@@ -1,4 +1,4 @@
-//! What is sent? The trait; one file for each built-in shape.
+//! Defines the trait [`Format`], and holds one file for each built-in format.
 
 mod anthropic;
 mod by_accept;

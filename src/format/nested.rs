@@ -1,4 +1,4 @@
-//! `{"error": {"status": …, "code": "…", "message": "…"}}`.
+//! Writes `{"error": {"status": …, "code": "…", "message": "…"}}`.
 
 use bytes::Bytes;
 use serde::ser::{Serialize, SerializeMap, Serializer};

@@ -1,4 +1,4 @@
-//! `{"error": {"message": "…", "type": "…", "param": …, "code": …}}`, as the API of OpenAI writes errors.
+//! Writes `{"error": {"message": "…", "type": "…", "param": …, "code": …}}`, as OpenAI's API does.
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -28,7 +28,10 @@ use crate::syntax::json::Object;
 /// let error = HttpError::not_found("no such model").with_code("model_not_found");
 /// let context = ErrorContext::builder(Origin::Response);
 /// let json = OpenAi::new().render(&error, &context.build())?;
-/// let expected = r#"{"error":{"message":"no such model","type":"invalid_request_error","param":null,"code":"model_not_found"}}"#;
+/// let expected = concat!(
+///     r#"{"error":{"message":"no such model","type":"invalid_request_error","#,
+///     r#""param":null,"code":"model_not_found"}}"#,
+/// );
 /// assert_eq!(json, expected);
 /// # Ok::<_, tower_json_errors::BoxError>(())
 /// ```

@@ -1,4 +1,4 @@
-//! Problem details, RFC 9457.
+//! Writes problem details (RFC 9457).
 
 use std::borrow::Cow;
 
@@ -41,7 +41,8 @@ use crate::syntax::json::{Object, fits_value};
 /// ```
 /// use tower_json_errors::{JsonErrorsLayer, Problem};
 ///
-/// let layer = JsonErrorsLayer::new().format(Problem::new().type_base("https://example.com/problems/").instance());
+/// let problem = Problem::new().type_base("https://example.com/problems/").instance();
+/// let layer = JsonErrorsLayer::new().format(problem);
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Problem {
@@ -75,8 +76,10 @@ impl Problem {
     /// let format = Problem::new().about_blank().always_detail().member("service", "shop");
     /// let context = ErrorContext::builder(Origin::Response);
     /// let json = format.render(&HttpError::not_found("Not Found"), &context.build())?;
-    /// let expected =
-    ///     r#"{"type":"about:blank","title":"Not Found","status":404,"detail":"Not Found","service":"shop"}"#;
+    /// let expected = concat!(
+    ///     r#"{"type":"about:blank","title":"Not Found","status":404,"#,
+    ///     r#""detail":"Not Found","service":"shop"}"#,
+    /// );
     /// assert_eq!(json, expected);
     /// # Ok::<_, tower_json_errors::BoxError>(())
     /// ```

@@ -1,4 +1,4 @@
-//! Checks of members, by which formats recognize their own shape: exactly what `docs/schemas` says.
+//! Checks members, by which formats recognise their own JSON: exactly what `docs/schemas` allows.
 
 use super::uri;
 use crate::syntax::json::Object;

@@ -1,4 +1,4 @@
-//! References to resources, as RFC 3986 writes them.
+//! Writes references to resources (RFC 3986).
 
 use std::fmt::Display;
 

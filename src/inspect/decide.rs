@@ -1,4 +1,4 @@
-//! Decides which responses change, by their heads: the rows of the README's table, in its order.
+//! Decides from the heads which responses change: the rows of README.md's table, in its order.
 
 use http::header::{ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, LAST_MODIFIED};
 use http::{HeaderMap, HeaderName, response};

@@ -1,4 +1,4 @@
-//! Reads what an error body means: the rows of the README's tables.
+//! Interprets the body of an error response: the rows of README.md's tables.
 
 use bytes::Bytes;
 use http::StatusCode;

@@ -1,4 +1,4 @@
-//! Announces the length of a body that was read (RFC 9112 section 6.3): its true one, or none.
+//! Sets the length of a body that was read (RFC 9112 section 6.3): its true length, or none.
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};

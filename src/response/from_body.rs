@@ -1,4 +1,4 @@
-//! Decides what becomes of an error response whose body was read: it is written as an error, or stays as it was.
+//! Decides what becomes of an error response whose body was read: it is rewritten, or kept.
 
 use http::response;
 

@@ -1,4 +1,4 @@
-//! Changes the headers of a response whose body changes. The README has the table.
+//! Changes the header fields of a response whose body changes. README.md has the table.
 
 use http::header::{
     ACCEPT_RANGES, AGE, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, EXPIRES,

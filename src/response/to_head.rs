@@ -1,4 +1,4 @@
-//! Answers HEAD where the body that GET would get is not known (RFC 9110 section 9.3.2).
+//! Responds to HEAD where the body of the GET response is unknown (RFC 9110 section 9.3.2).
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, response};

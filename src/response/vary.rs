@@ -1,4 +1,4 @@
-//! Says which responses depend on `Accept` (RFC 9110 section 12.5.5).
+//! Decides which responses depend on `Accept` (RFC 9110 section 12.5.5).
 
 use http::header::VARY;
 use http::{HeaderMap, HeaderValue};

@@ -1,4 +1,4 @@
-//! Waits for the service, and, if it responds with an error, for the body of that: the only state machine.
+//! Waits for the service, and, after an error response, for its body. This is the only state machine.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -117,7 +117,7 @@ where
             Ok(Poll::Ready(Ok(response))) => {
                 let (mut head, body) = response.into_parts();
                 let body = ready!(process_response(&mut head, body, state, exchange, cx));
-                Poll::Ready(Ok(with_header_check(Response::from_parts(head, body))))
+                Poll::Ready(Ok(Response::from_parts(head, body)))
             }
             Ok(Poll::Ready(Err(error))) => Poll::Ready(Ok(fail(Failure::of(error), state, exchange))),
             Err(panic) => Poll::Ready(Ok(fail(Failure::Panic(panic), state, exchange))),
@@ -150,7 +150,7 @@ where
                 Ok(Poll::Ready(body)) => {
                     let head = mem::replace(head, empty_head());
                     drop_state(state);
-                    Poll::Ready(with_header_check(Response::from_parts(head, body)))
+                    Poll::Ready(Response::from_parts(head, body))
                 }
                 Err(panic) => Poll::Ready(fail(Failure::Panic(panic), state, exchange)),
             }
@@ -278,16 +278,9 @@ fn fail<F, B>(failure: Failure, state: Pin<&mut State<F, B>>, exchange: &Exchang
     let mut head = empty_head();
     let wording = Wording::Own;
     let body = respond(Outgoing { error, origin, wording }, &mut head, exchange);
-    with_header_check(Response::from_parts(head, body))
+    Response::from_parts(head, body)
 }
 
 fn empty_head() -> response::Parts {
     Response::new(()).into_parts().0
-}
-
-/// The answer, after a last look at its head. Plain successes never come here.
-fn with_header_check<B>(answer: Response<B>) -> Response<B> {
-    #[cfg(feature = "tracing")]
-    let _ = catch(|| crate::exchange::log::missing_header(answer.status(), answer.headers()));
-    answer
 }

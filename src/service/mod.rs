@@ -1,4 +1,4 @@
-//! What happens on a call? [`JsonErrors`]: readiness, call, clone.
+//! Implements the service: [`JsonErrors`], with readiness, call and clone.
 
 pub(crate) mod future;
 pub(crate) mod reading;

@@ -1,4 +1,4 @@
-//! Reads the body of a response within its limits, and has it made into the body of the answer.
+//! Reads the body of a response within its limits, and makes it the body of the final response.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

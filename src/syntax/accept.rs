@@ -1,4 +1,4 @@
-//! What did the client ask for? RFC 9110 sections 12.4.2 and 12.5.1.
+//! Reads what the client accepts (RFC 9110 sections 12.4.2 and 12.5.1).
 //!
 //! An element that is malformed is as good as absent, and so is a header of nothing else: a client
 //! must not lose its error message over a typing mistake.

@@ -1,4 +1,4 @@
-//! Reads JSON texts: their kind, and their members as they were written. Parses nothing that is not looked at.
+//! Reads JSON texts: their kind, and their members as written. Only the requested parts are parsed.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Tells markup from text that merely holds angle brackets.
+//! Distinguishes markup from text that merely contains angle brackets.
 
 /// Whether the text starts as an HTML or XML document or fragment does.
 ///

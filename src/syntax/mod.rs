@@ -1,4 +1,4 @@
-//! Reads what HTTP and JSON say: media types, `Accept`, charsets, JSON texts.
+//! Reads the syntax of HTTP and JSON: media types, `Accept`, charsets, JSON texts.
 //!
 //! Nothing in here knows an error, a configuration or any other type of this crate.
 

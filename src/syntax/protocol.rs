@@ -1,4 +1,4 @@
-//! Tells the protocols apart that a request may speak: plain HTTP, gRPC and gRPC-Web.
+//! Distinguishes the protocols that a request may use: plain HTTP, gRPC and gRPC-Web.
 
 use http::{HeaderMap, HeaderValue, Method, Request};
 

@@ -1,4 +1,4 @@
-//! Pages that were made up in the style of what servers and frameworks send, with the words that are right.
+//! Lists pages that were made up in the style of servers and frameworks, with the words that are right.
 
 use crate::answer::message;
 

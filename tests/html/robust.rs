@@ -1,4 +1,4 @@
-//! Pages that nobody wrote for a reader.
+//! Tests pages that nobody wrote for a reader: random, cut off, nested without end.
 
 use std::time::Instant;
 

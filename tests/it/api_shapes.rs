@@ -1,4 +1,4 @@
-//! What the formats of well-known APIs make of each status, and what closures may do with details.
+//! Tests what the formats of well-known APIs write for each status, and what closures may do with details.
 
 use http::{HeaderName, Request, StatusCode};
 use serde_json::{Value, json, value::RawValue};

@@ -1,4 +1,4 @@
-//! Error bodies that misbehave: they fail, panic, lie or never fit, and the status is right all the same.
+//! Tests error bodies that fail, panic, declare a wrong length or never end: the status stays right.
 
 use std::convert::Infallible;
 

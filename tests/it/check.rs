@@ -1,4 +1,4 @@
-//! The example `check`: it finds nothing in a service with the layer, and much in the same service without it.
+//! Tests the example `check`: it finds no fault in a service with the layer, and many without it.
 
 #[expect(clippy::module_inception, reason = "the file has this name where users see it")]
 #[path = "../../examples/check/check.rs"]
@@ -112,6 +112,28 @@ async fn each_fault_is_found() {
             vec![fault; 10].into_iter().flatten().collect::<Vec<_>>(),
             "{body}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_header_field_that_the_status_requires_is_missed() {
+    for (status, name) in [(401, "www-authenticate"), (405, "allow"), (426, "upgrade")] {
+        let faults = |fields: &'static [(&'static str, &'static str)]| {
+            let respond = move |request: &Request<_>| {
+                let is_head = *request.method() == Method::HEAD;
+                let body = if is_head { "" } else { r#"{"error":"x"}"# };
+                let mut response = typed(status, "application/json", body);
+                for (name, value) in fields {
+                    response.headers_mut().insert(*name, value.parse().unwrap());
+                }
+                Ok(response)
+            };
+            faults_of(respond)
+        };
+        let missing = Fault::MissingField(name.parse().unwrap());
+        assert_eq!(faults(&[]).await, vec![missing; 12]);
+        let all = &[("www-authenticate", "Basic"), ("allow", "GET"), ("upgrade", "h2c")];
+        assert_eq!(faults(all).await, []);
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the compiler says of a wrong use: it names the cure.
+//! Tests the compiler's messages about wrong use: they name the cure.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Fields that are at fault, in each format, beside all else that an error has: nothing of it is lost.
+//! Tests fields that are at fault, in each format, beside everything else that an error has.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! What each format writes, byte for byte.
+//! Tests what each format writes, byte for byte.
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode};

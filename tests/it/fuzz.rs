@@ -1,4 +1,4 @@
-//! The fuzz targets, over their seeds: what a fuzzer would begin with holds on any compiler.
+//! Runs the fuzz targets over their seeds, so that they hold on any compiler.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! With the option `grpc`, no gRPC request gets JSON: its errors are told in gRPC's own headers.
+//! Tests the option `grpc`: gRPC requests get gRPC errors, never JSON.
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! HEAD: the headers that GET would have got, and no body.
+//! Tests HEAD: the header fields of the GET response, and no body.
 
 use std::future::poll_fn;
 use std::task::Poll;

@@ -1,4 +1,4 @@
-//! Which headers survive a rewrite: what described the old body goes, everything else stays.
+//! Tests which header fields survive a rewrite: those that describe the old body are removed, all others stay.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, Version};

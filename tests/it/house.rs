@@ -1,4 +1,4 @@
-//! The house: every file stands in its room, imports only from lower floors, and no room holds a circle.
+//! Tests that every file is in its room, imports only from lower floors, and that no room holds a circle.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,4 +1,4 @@
-//! How much of an error body is read, and for how long.
+//! Tests how much of an error body is read, and for how long.
 
 use std::future::Future;
 use std::pin::{Pin, pin};

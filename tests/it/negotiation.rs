@@ -1,4 +1,4 @@
-//! What the client's `Accept` decides: the format, whether HTML stays, and what `Vary` says of it.
+//! Tests what the client's `Accept` decides: the format, whether HTML is kept, and `Vary`.
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};

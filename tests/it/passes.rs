@@ -1,4 +1,4 @@
-//! What is no error, and what is asked to stay, goes through unread, frame by frame; of errors, hooks get to know.
+//! Tests that successes and exempt responses pass unread, frame by frame, and that hooks get the kept errors.
 
 use std::convert::Infallible;
 use std::future::Future;

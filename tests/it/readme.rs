@@ -1,4 +1,8 @@
-//! What the README says in its tables is read from there, and held against the layer.
+//! Reads the tables of README.md, and tests that the layer does what they state.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use http::{HeaderName, HeaderValue};
 use tower_json_errors::{
@@ -109,4 +113,191 @@ async fn what_a_client_gets_with_the_layer_is_what_the_first_table_shows() {
     )
     .await;
     assert!(row[2].starts_with(&format!("500 `{}`", answer.text())), "{row:?}");
+}
+
+/// The text of a file of the repository.
+fn read(path: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// `UPDATE_DOCS=1 cargo test --test it readme` copies the tables of the README.
+fn is_update() -> bool {
+    std::env::var_os("UPDATE_DOCS").is_some()
+}
+
+fn write(path: &str, text: &str) {
+    fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(path), text).unwrap();
+}
+
+#[test]
+fn the_reference_page_has_the_tables_of_the_readme() {
+    let start = README.find("## What happens to which response").expect("no tables");
+    let end = README.find("## Beside other crates").expect("no end");
+    let intro = "# Reference\n\nThe tables of the README. A test keeps both the same.\n\n";
+    let expected = format!("{intro}{}\n", README[start..end].trim_end());
+    if is_update() {
+        write("docs/reference.md", &expected);
+    }
+    assert!(
+        read("docs/reference.md") == expected,
+        "docs/reference.md differs from the README: UPDATE_DOCS=1 cargo test --test it readme"
+    );
+}
+
+/// The rows of the table of features.
+fn features(text: &str) -> Vec<&str> {
+    let start = text.find("| feature | default | |").expect("no features");
+    let lines = text[start..].lines().map(|line| line.trim_start_matches("//! "));
+    lines.skip(2).take_while(|line| line.starts_with('|')).collect()
+}
+
+#[test]
+fn the_docs_of_the_crate_have_the_features_of_the_readme_and_the_manifest() {
+    let mut docs = read("src/lib.rs");
+    if is_update() {
+        let lines = |rows: Vec<&str>| format!("//! {}\n", rows.join("\n//! "));
+        docs = docs.replace(&lines(features(&docs)), &lines(features(README)));
+        write("src/lib.rs", &docs);
+    }
+    assert_eq!(
+        features(&docs),
+        features(README),
+        "UPDATE_DOCS=1 cargo test --test it readme"
+    );
+    let manifest = read("Cargo.toml");
+    let start = manifest.find("[features]").unwrap() + 1;
+    let lines = manifest[start..]
+        .lines()
+        .skip(1)
+        .take_while(|line| !line.starts_with('['));
+    let names = lines.filter_map(|line| line.split_once(" = ")).map(|(name, _)| name);
+    let names: BTreeSet<_> = names
+        .filter(|name| *name != "default" && !name.starts_with('#'))
+        .collect();
+    let listed: BTreeSet<_> = features(README)
+        .iter()
+        .map(|row| row.split('`').nth(1).unwrap())
+        .collect();
+    assert_eq!(listed, names);
+}
+
+#[test]
+fn the_readme_and_the_docs_of_the_crate_have_every_option() {
+    let layer = read("src/layer.rs");
+    let builders = layer.split("    pub fn ").skip(1);
+    let builders = builders.map(|text| text.split(['(', '<']).next().unwrap());
+    let builders: BTreeSet<_> = builders.filter(|name| *name != "new").collect();
+    assert!(builders.len() > 20, "{builders:?}");
+    let docs = read("src/lib.rs");
+    for name in builders {
+        assert!(README.contains(&format!("`{name}(")), "README.md lacks {name}");
+        assert!(docs.contains(&format!("`{name}`")), "src/lib.rs lacks {name}");
+    }
+}
+
+/// The pages that GitHub shows.
+fn pages() -> Vec<String> {
+    let docs = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")).unwrap();
+    let docs = docs.map(|entry| format!("docs/{}", entry.unwrap().file_name().to_str().unwrap()));
+    let docs = docs.filter(|path| path.ends_with(".md") && !path.ends_with("rustdoc-links.md"));
+    let others = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "CHANGELOG.md",
+        "examples/README.md",
+    ];
+    docs.chain(others.map(str::to_owned)).collect()
+}
+
+#[test]
+fn every_link_leads_to_a_file() {
+    for page in pages() {
+        let text = read(&page);
+        let inline = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        let defined = text
+            .lines()
+            .filter(|line| line.starts_with('['))
+            .filter_map(|line| line.split_once("]: "));
+        for target in inline.chain(defined.map(|(_, target)| target)) {
+            let path = target.split('#').next().unwrap();
+            if path.starts_with("https:") || path.is_empty() {
+                continue;
+            }
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(&page);
+            assert!(folder.parent().unwrap().join(path).exists(), "{page}: {target}");
+        }
+    }
+}
+
+/// The lines of code in a page, with their number.
+fn code_lines(text: &str) -> Vec<(usize, &str)> {
+    let mut is_code = false;
+    let mut lines = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim_start();
+        let line = line.strip_prefix("/// ").or(line.strip_prefix("//! ")).unwrap_or(line);
+        if line.starts_with("```") {
+            is_code = !is_code;
+        } else if is_code {
+            lines.push((number + 1, line));
+        }
+    }
+    lines
+}
+
+#[test]
+fn no_page_shows_hidden_lines_or_code_that_is_wider_than_its_column() {
+    for page in pages() {
+        for (number, line) in code_lines(&read(&page)) {
+            assert!(
+                !line.starts_with("# "),
+                "{page}:{number} hides a line from rustdoc alone"
+            );
+            assert!(line.chars().count() <= COLUMN, "{page}:{number} is wider than {COLUMN}");
+        }
+    }
+    for file in ["src/lib.rs", "src/layer.rs"] {
+        for (number, line) in code_lines(&read(file)) {
+            let is_hidden = line.starts_with("# ");
+            assert!(
+                is_hidden || line.chars().count() <= COLUMN,
+                "{file}:{number} is wider than {COLUMN}"
+            );
+        }
+    }
+}
+
+/// How many characters of code GitHub and docs.rs show without a scroll bar.
+const COLUMN: usize = 100;
+
+#[cfg(feature = "axum")]
+#[tokio::test]
+async fn the_axum_program_responds_as_its_table_shows() {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::extract::Path;
+    use axum::routing::get;
+    use http::{Request, StatusCode};
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    let user = async |Path(id): Path<u32>| HttpError::not_found(format!("no user {id}")).with_code("user_missing");
+    let app = Router::new()
+        .route(
+            "/hello",
+            get(async || (StatusCode::BAD_REQUEST, "Missing \"name\" parameter")),
+        )
+        .route("/users/{id}", get(user))
+        .layer(JsonErrorsLayer::new());
+    for path in ["/hello", "/users/7", "/users/x", "/nowhere"] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = app.clone().oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let shown = rows(&format!("`{path}`"))[0][1];
+        let body = std::str::from_utf8(&body).unwrap();
+        assert_eq!(shown.replace("``", "`"), format!("{status} `{body}`"));
+    }
 }

@@ -1,4 +1,4 @@
-//! JSON that was read and kept: sent again as it was, and above the limit with the rest of it streaming on.
+//! Tests JSON that was read and kept: it is sent unchanged, and above the limit its rest streams on.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};

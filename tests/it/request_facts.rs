@@ -1,4 +1,4 @@
-//! What is known of the request: its id, and what was captured of it.
+//! Tests what is kept of the request: its id, and captured values.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,4 @@
-//! Error responses that are not JSON come out as JSON: which are read, and which are replaced unread.
+//! Tests which error responses are read for their message, and which are replaced unread.
 
 use http::{HeaderName, HeaderValue, Response};
 use tower_json_errors::{HttpError, JsonErrorsLayer, Origin};

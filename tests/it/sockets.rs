@@ -1,4 +1,4 @@
-//! Real sockets, real hyper servers: the answers arrive whole, and leave the connection usable.
+//! Tests real sockets and real hyper servers: responses arrive whole, and the connection stays usable.
 
 mod below;
 mod cases;

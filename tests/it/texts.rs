@@ -1,4 +1,4 @@
-//! What text says: messages, markup, JSON in disguise, charsets, and where it is cut.
+//! Tests texts: messages, markup, JSON without its label, charsets, and where texts are cut.
 
 use bytes::Bytes;
 use tower_json_errors::{Expose, JsonErrorsLayer, Origin};

@@ -1,4 +1,4 @@
-//! A proxy's errors, with the hook for hyper-util's client: 502 and 504 for the upstream's faults.
+//! Tests a proxy's errors with the hook for hyper-util's client: 502 and 504 for the upstream's faults.
 
 use std::io;
 use std::net::SocketAddr;

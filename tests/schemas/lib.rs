@@ -1,4 +1,4 @@
-//! Holds what `docs` says of the shapes of errors against real answers.
+//! Compares what `docs` states about the shapes of errors with real responses.
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! Do real answers have the shapes that `docs/schemas` says?
+//! Validates real error responses against `docs/schemas`.
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;

@@ -1,4 +1,4 @@
-//! A server whose errors the official SDKs of OpenAI and Anthropic read: `tests/sdks/run` starts it.
+//! Serves errors that the official SDKs of OpenAI and Anthropic read: `tests/sdks/run` starts it.
 //!
 //! `/SHAPE/STATUS` fails with an `HttpError`, `/SHAPE/STATUS-text` with a response of plain text; `/SHAPE/STATUS-down`
 //! with an `Err`. It ends with its standard input.

@@ -1,4 +1,4 @@
-//! Is what came right? By the plan of each request.
+//! Checks what a client received, by the plan of its request.
 
 use std::ops::RangeInclusive;
 

@@ -1,4 +1,4 @@
-//! The clients: patient ones, slow ones, and those that leave.
+//! Plays the clients: patient ones, slow ones, and those that leave.
 
 use std::convert::Infallible;
 use std::fmt;

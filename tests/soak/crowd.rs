@@ -1,4 +1,4 @@
-//! Many clients at once, on connections that must outlive every fault which the protocol lets them outlive.
+//! Runs many clients at once, on connections that must survive every fault which the protocol lets them survive.
 
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;

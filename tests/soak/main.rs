@@ -1,4 +1,4 @@
-//! A soak: thousands of requests over real sockets, to a service in which everything goes wrong that can.
+//! Soaks the layer: thousands of requests over real sockets, to a service that fails in every way.
 //!
 //! Its own binary, as it owns the global allocator. `SOAK_REQUESTS=200000 cargo test --release --test soak -- --nocapture`
 //! is the long run.

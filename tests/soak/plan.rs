@@ -1,4 +1,4 @@
-//! What goes wrong with a request? Server and client both derive it from the request's number.
+//! Plans what goes wrong with a request. Server and client both derive it from the request's number.
 
 use http::Method;
 

@@ -1,4 +1,4 @@
-//! A real hyper server round the layer, and what the layer told.
+//! Runs a real hyper server around the layer, and collects what `on_error` gets.
 
 use std::convert::Infallible;
 use std::error::Error;

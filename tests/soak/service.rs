@@ -1,4 +1,4 @@
-//! The service behind the layer: whatever can go wrong in one, does.
+//! Defines the service behind the layer, which fails in every way that a service can fail.
 
 use std::future::{Future, pending};
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! The command `proxy`: a reverse proxy that makes the errors of one upstream JSON.
+//! Implements the command `proxy`: a reverse proxy that makes the errors of one upstream JSON.
 //!
 //! A request goes through these, from the outside in: `server` (connections), `exchange` (the access log), the
 //! layer, a limit that sheds load, `forward` (HTTP's rules for proxies), hyper-util's client.

@@ -1,4 +1,4 @@
-//! Finds out which host and which target a request asks for (RFC 9112 section 3.2). Pure.
+//! Finds the host and the target that a request names (RFC 9112 section 3.2). Pure.
 
 use http::header::HOST;
 use http::uri::{Authority, PathAndQuery};

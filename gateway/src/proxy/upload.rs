@@ -1,4 +1,4 @@
-//! The body of a request on its way to the upstream: whose turn it is, how long it may pause, and when it is over.
+//! Forwards the body of a request to the upstream: whose turn it is, how long it may pause, and when it is over.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};

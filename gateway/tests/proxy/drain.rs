@@ -1,4 +1,4 @@
-//! The end: what was begun is finished, and nothing new begins.
+//! Tests the shutdown: what was begun is finished, and nothing new begins.
 
 use tokio::net::TcpStream;
 

@@ -1,4 +1,4 @@
-//! What goes wrong at the upstream, or on the way to it.
+//! Tests what goes wrong at the upstream, or on the way to it.
 
 use super::{GET, Proxy, listener, reply};
 

@@ -1,4 +1,4 @@
-//! What is forwarded, both ways: lines, fields, and bodies while they are made.
+//! Tests what is forwarded, both ways: lines, fields, and bodies while they are made.
 
 use super::{GET, Proxy, reply};
 

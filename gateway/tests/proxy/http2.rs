@@ -1,4 +1,4 @@
-//! HTTP/2 on either side.
+//! Tests HTTP/2 on either side.
 
 use std::convert::Infallible;
 

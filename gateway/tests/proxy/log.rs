@@ -1,4 +1,4 @@
-//! The access log: one line for each request, with what clients do not see.
+//! Tests the access log: one line for each request, with what clients do not see.
 
 use super::{GET, Proxy, reply};
 

@@ -1,4 +1,4 @@
-//! The command `proxy` between a client and an upstream that the test plays, byte for byte.
+//! Tests the command `proxy` between a client and an upstream that the test plays, byte for byte.
 
 mod drain;
 mod errors;

@@ -1,4 +1,4 @@
-//! Each word on the command line has its effect, and each mistake is explained.
+//! Tests that each option has its effect, and that each mistake is explained.
 
 use std::path::PathBuf;
 use std::process::{Output, Stdio};

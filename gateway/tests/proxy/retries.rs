@@ -1,4 +1,4 @@
-//! Connections that the upstream closes as a request comes (RFC 9110 section 9.2.2, RFC 9112 section 9.3.1).
+//! Tests connections that the upstream closes as a request comes (RFC 9110 section 9.2.2, RFC 9112 section 9.3.1).
 
 use super::wire::{Message, Wire};
 use super::{GET, Proxy, reply};

@@ -1,4 +1,4 @@
-//! What RFC 9110 and RFC 9112 ask of a proxy, each rule by its section.
+//! Tests what RFC 9110 and RFC 9112 require of a proxy, each rule by its section.
 
 use super::{GET, Proxy, reply};
 

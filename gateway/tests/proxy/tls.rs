@@ -1,4 +1,4 @@
-//! An upstream behind TLS, whose authority is trusted or not.
+//! Tests an upstream behind TLS, whose authority is trusted or not.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Other protocols, such as WebSocket, go through (RFC 9110 section 7.8).
+//! Tests that other protocols, such as WebSocket, pass (RFC 9110 section 7.8).
 
 use super::{GET, Proxy, reply};
 

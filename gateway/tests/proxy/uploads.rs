@@ -1,4 +1,4 @@
-//! Bodies of requests: they stream, they may be refused early, and whoever is slow is told so.
+//! Tests bodies of requests: they stream, they may be refused early, and slow clients get an error.
 
 use std::time::Duration;
 

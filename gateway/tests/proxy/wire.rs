@@ -1,4 +1,4 @@
-//! One end of a connection that takes every byte for what it is: the tests play clients and upstreams with it.
+//! Plays one end of a connection that reads every byte as it is, as client or as upstream.
 
 use std::fmt;
 use std::future::Future;

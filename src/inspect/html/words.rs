@@ -1,4 +1,4 @@
-//! Tells what the words of one line are: a label, the reason phrase, advice, a leak, or a message.
+//! Classifies one line of a page: a label, the reason phrase, advice, a leak, or a message.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! A gRPC service that answers, refuses, fails, panics or never comes back; and a server and a client for it.
+//! Defines a gRPC service that responds, refuses, fails, panics or never returns; and a server and a client for it.
 
 use std::future::pending;
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! A real tonic server behind the layer, and a real tonic client: errors arrive as gRPC statuses.
+//! Tests a real tonic server behind the layer with a real tonic client: errors arrive as gRPC statuses.
 
 mod desk;
 mod status;

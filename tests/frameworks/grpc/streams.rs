@@ -1,4 +1,4 @@
-//! A stream that fails after its head, and what tonic's client sees: the messages before, and a status.
+//! Tests a stream that fails after its head: tonic's client gets the messages before, and a status.
 
 use bytes::Bytes;
 use http::{Request, Response};

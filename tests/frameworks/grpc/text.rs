@@ -1,4 +1,4 @@
-//! Messages that are plain text, so that no Protocol Buffers are needed.
+//! Encodes messages as plain text, so that no Protocol Buffers are needed.
 
 use bytes::{Buf, BufMut};
 use tonic::Status;

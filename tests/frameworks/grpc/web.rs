@@ -1,4 +1,4 @@
-//! gRPC-Web over HTTP/1, as a browser speaks it.
+//! Tests gRPC-Web over HTTP/1, as a browser uses it.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! tower's `Balance` and `Buffer`, and `Retry`, which look at the errors of the service: they go inside of the layer.
+//! Tests tower's `Balance`, `Buffer` and `Retry`, which depend on the errors of the service: they go inside of the
+//! layer.
 
 use std::future::{Ready, ready};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Limits for request bodies inside of the layer.
+//! Tests limits for request bodies inside of the layer.
 
 use axum::Router;
 use axum::body::Body;

@@ -1,4 +1,4 @@
-//! Compression outside of the layer. Inside, texts are bytes that the layer cannot read.
+//! Tests compression outside of the layer. Inside, texts are bytes that the layer cannot read.
 
 use std::convert::Infallible;
 

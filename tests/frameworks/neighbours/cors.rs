@@ -1,4 +1,4 @@
-//! CORS outside of the layer: without its headers a browser shows a page no error at all.
+//! Tests CORS outside of the layer: without its fields a browser shows a page no error.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! `ServeDir` as the fallback of a router, and nested in it.
+//! Tests `ServeDir` as the fallback of a router, and nested in it.
 
 use axum::Router;
 use http::Method;

@@ -1,4 +1,4 @@
-//! AWS Lambda: the gateway gets errors as text, not in Base64, and a body that fails does not end the function.
+//! Tests AWS Lambda: the gateway gets errors as text, not in Base64, and a body that fails does not end the function.
 
 use bytes::Bytes;
 use http::Response;

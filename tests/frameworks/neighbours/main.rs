@@ -1,4 +1,4 @@
-//! The layer beside others' layers and services: each neighbour inside and outside, as `docs/neighbours.md` has it.
+//! Tests the layer beside others' layers and services: each neighbour inside and outside, as in `docs/neighbours.md`.
 
 mod balance;
 mod body_limit;

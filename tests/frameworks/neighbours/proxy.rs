@@ -1,4 +1,4 @@
-//! hyper-util's client as the inner service: a proxy before somebody else's server.
+//! Tests hyper-util's client as the inner service: a proxy before somebody else's server.
 
 use std::net::{Ipv4Addr, SocketAddr};
 

@@ -1,4 +1,4 @@
-//! What other layers answer by themselves, inside of this one.
+//! Tests the error responses of other layers, inside of this one.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! Request ids are set outside of the layer, so that errors can name them.
+//! Tests request ids that are set outside of the layer, so that errors can name them.
 
 use std::convert::Infallible;
 

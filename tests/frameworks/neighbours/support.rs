@@ -1,4 +1,4 @@
-//! What the tests share, here and with the tests of the crate itself.
+//! Shares helpers between these tests, and with the tests of the crate itself.
 
 #![allow(dead_code, unused_imports, reason = "each binary uses a part of it")]
 

@@ -1,4 +1,4 @@
-//! Timeouts inside of the layer.
+//! Tests timeouts inside of the layer.
 
 use std::convert::Infallible;
 use std::future::pending;

@@ -1,4 +1,4 @@
-//! Tracing and metrics outside of the layer: they see what the client gets.
+//! Tests tracing and metrics outside of the layer: they see what the client gets.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

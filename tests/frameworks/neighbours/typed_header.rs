@@ -1,4 +1,4 @@
-//! `TypedHeader` of `axum-extra`.
+//! Tests `TypedHeader` of `axum-extra`.
 
 use axum::Router;
 use axum::routing::get as on_get;

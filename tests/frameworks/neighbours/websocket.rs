@@ -1,4 +1,4 @@
-//! axum's `WebSocketUpgrade`: its rejections become JSON, and an upgrade goes through.
+//! Tests axum's `WebSocketUpgrade`: its rejections become JSON, and an upgrade passes.
 
 use std::net::Ipv4Addr;
 

@@ -1,4 +1,4 @@
-//! Bytes that would grow: nobody unpacks them here.
+//! Tests bytes that would grow when decoded: the layer decodes none of them.
 
 use tower_json_errors::{JsonErrorsLayer, JsonPolicy};
 

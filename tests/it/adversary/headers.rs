@@ -1,4 +1,4 @@
-//! Headers at the edge of what HTTP allows, and beyond.
+//! Tests header fields at the edge of what HTTP allows, and beyond.
 
 use http::{HeaderName, HeaderValue, Request, Response};
 use tower_json_errors::{ByAccept, HttpError, JsonErrorsLayer, Origin};

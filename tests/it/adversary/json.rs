@@ -1,4 +1,4 @@
-//! JSON that parsers choke on: deep, long, doubled, out of range, and full of what terminals and browsers act upon.
+//! Tests JSON that parsers fail on: deep, long, duplicate, out of range, with control characters.
 
 use http::StatusCode;
 use serde_json::value::RawValue;

@@ -1,4 +1,4 @@
-//! What an adversary sends, or a service does that nobody would believe.
+//! Tests hostile requests and absurd services.
 //!
 //! Bodies without end, slow ones, and hints that lie: see `limits` and `bodies`. Payloads and sources that misbehave:
 //! see `panics`, `service_errors` and `observability`.

@@ -1,4 +1,4 @@
-//! Hooks that call the service which called them.
+//! Tests hooks that call the service which called them.
 
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,4 +1,4 @@
-//! What is let go of half-way, and panics then: it must not unwind through the server.
+//! Tests values that panic when they are dropped half-way: the server must not unwind.
 
 use std::error::Error;
 use std::fmt;

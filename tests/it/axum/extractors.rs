@@ -1,4 +1,4 @@
-//! Every rejection of axum's extractors, as its client gets it.
+//! Tests every rejection of axum's extractors, as its client gets it.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What handlers return.
+//! Tests what handlers return.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! axum, with its real extractors and routing: nothing is adapted, nothing annotated.
+//! Tests axum with its real extractors and routing, without adapters.
 
 mod extractors;
 mod handlers;

@@ -1,4 +1,4 @@
-//! Where the layer can stand: in a router, on a route, in a pile of other layers, round it all.
+//! Tests where the layer can stand: in a router, on a route, among other layers, around everything.
 
 use std::time::Duration;
 

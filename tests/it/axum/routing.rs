@@ -1,4 +1,4 @@
-//! What the router itself answers: no route, another method, HEAD, fallbacks, nests.
+//! Tests the router's own responses: no route, another method, HEAD, fallbacks, nested routers.
 
 use axum::Router;
 use axum::routing::{get as on_get, post as on_post};

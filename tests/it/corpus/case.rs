@@ -1,4 +1,4 @@
-//! The recorded responses as values. `tests/corpus/README.md` explains the schema.
+//! Loads the recorded responses as values. `tests/corpus/README.md` explains the schema.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What errors say in charsets that take the feature `charset`.
+//! Tests messages in charsets that need the feature `charset`.
 
 use tower_json_errors::{Expose, JsonErrorsLayer};
 

@@ -1,4 +1,4 @@
-//! The ways in which a body can come.
+//! Splits a body in the ways in which it can arrive.
 
 use bytes::Bytes;
 

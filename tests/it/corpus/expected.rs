@@ -1,4 +1,4 @@
-//! What must become of a recorded response, by what its recorder noted (kind and tags) and a plain look at it.
+//! Predicts what becomes of a recorded response, by what its recorder noted (kind and tags) and a plain look at it.
 //!
 //! Nothing here is shared with the crate: this is a second reading of the same rules.
 

@@ -1,4 +1,4 @@
-//! What real servers say of their own failures, where clients get to see it.
+//! Tests the texts of real servers' own failures, where clients see them.
 
 use tower_json_errors::{Expose, JsonErrorsLayer};
 

@@ -1,4 +1,4 @@
-//! What the errors of real servers say: the message that a client gets by default, case by case.
+//! Tests the message that a client gets by default, for each recorded error of real servers.
 
 use tower_json_errors::JsonErrorsLayer;
 

@@ -1,4 +1,4 @@
-//! What becomes of 1,727 recorded responses of 61 real servers (`tests/corpus/README.md`).
+//! Replays 1,727 recorded responses of 61 real servers through the layer (`tests/corpus/README.md`).
 
 pub(crate) mod case;
 #[cfg(feature = "charset")]

@@ -1,4 +1,4 @@
-//! The feature `axum`: handlers, extractors and middleware that return `HttpError`.
+//! Tests the feature `axum`: handlers, extractors and middleware that return `HttpError`.
 
 use axum::Router;
 use axum::body::Body;

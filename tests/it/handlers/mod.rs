@@ -1,4 +1,4 @@
-//! `HttpError` in handlers: what they return is what the client gets, in the format of the layer.
+//! Tests `HttpError` in handlers: the client gets what they return, in the format of the layer.
 
 use std::convert::Infallible;
 use std::num::ParseIntError;

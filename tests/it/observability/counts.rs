@@ -1,4 +1,4 @@
-//! Counting by origin, as the docs of `on_error` show it.
+//! Tests counting by origin, as the docs of `on_error` show it.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,4 +1,4 @@
-//! The feature `tracing`: one event for each error.
+//! Tests the feature `tracing`: one event for each error.
 
 use std::collections::BTreeMap;
 use std::error::Error;

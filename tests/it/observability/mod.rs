@@ -1,4 +1,4 @@
-//! What the operator sees: every error once, with all that the client does not see.
+//! Tests what operators see: every error once, with everything that the client does not see.
 
 use std::collections::HashMap;
 use std::convert::Infallible;

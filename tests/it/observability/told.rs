@@ -1,4 +1,4 @@
-//! What `on_error` is told, and what it is not told.
+//! Tests which errors `on_error` gets, and which it does not.
 
 use std::error::Error;
 use std::sync::{Arc, Mutex};

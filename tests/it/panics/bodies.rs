@@ -1,4 +1,4 @@
-//! Panics of the body: of an error's before the head is sent, of a success' after it.
+//! Tests panics of bodies: of an error's before the head is sent, of a success' after it.
 
 use bytes::Bytes;
 use futures_util::FutureExt;

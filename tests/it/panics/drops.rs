@@ -1,4 +1,4 @@
-//! Panics in the `Drop` of what the layer lets go of.
+//! Tests panics in the `Drop` of values that the layer drops.
 
 use std::convert::Infallible;
 use std::error::Error;

@@ -1,4 +1,4 @@
-//! Formats that panic or fail: constant JSON goes out, with the status of the error.
+//! Tests formats that panic or fail: constant JSON is sent, with the status of the error.
 
 use bytes::Bytes;
 use http::HeaderValue;

@@ -1,4 +1,4 @@
-//! Panics of the user's own predicates and hooks.
+//! Tests panics of the user's own predicates and hooks.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! No panic gets past the layer: it becomes an answer, and text for the log.
+//! Tests that no panic passes the layer: it becomes a response, and a text for the log.
 
 mod bodies;
 mod drops;

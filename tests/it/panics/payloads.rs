@@ -1,4 +1,4 @@
-//! What the log reads of a payload, and that nobody else does.
+//! Tests that the log gets the payload of a panic, and that no client does.
 
 use std::any::Any;
 use std::error::Error;

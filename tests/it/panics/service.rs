@@ -1,4 +1,4 @@
-//! Panics of the inner service.
+//! Tests panics of the inner service.
 
 use std::convert::Infallible;
 use std::task::{Context, Poll};

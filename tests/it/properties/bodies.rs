@@ -1,4 +1,4 @@
-//! What bodies say, and how they come.
+//! Generates the contents of bodies, and the ways in which they arrive.
 
 use bytes::Bytes;
 use proptest::collection::vec;

@@ -1,4 +1,4 @@
-//! Any service, any answer, any configuration: what comes out is what the README promises.
+//! Tests any service under any configuration against what README.md promises.
 //!
 //! `PROPTEST_CASES=200000 cargo test --release --test it properties` looks longer.
 

@@ -1,4 +1,4 @@
-//! Under `Reshape`, every error leaves in one shape: that of the format, whatever the service sent.
+//! Tests that under `Reshape` every error has the shape of the format, whatever the service sent.
 
 use bytes::Bytes;
 use http::Method;

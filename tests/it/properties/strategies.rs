@@ -1,4 +1,4 @@
-//! Any case, with weight on the corners where something has ever gone wrong.
+//! Generates any case, with weight on corners that have failed before.
 
 use bytes::Bytes;
 use http::Method;

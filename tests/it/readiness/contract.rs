@@ -1,4 +1,4 @@
-//! `poll_ready` and `call`, step by step.
+//! Tests `poll_ready` and `call`, step by step.
 
 use std::task::Poll;
 

@@ -1,4 +1,4 @@
-//! Backpressure goes through; a service that cannot get ready is an answer, and not the end of the connection.
+//! Tests that backpressure passes, and that a service which fails to get ready causes an error response.
 
 mod contract;
 mod neighbours;

@@ -1,4 +1,4 @@
-//! Tower's own layers, inside and outside.
+//! Tests Tower's own layers, inside and outside.
 
 use std::future::{Future, pending, ready};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The original stands under `details`, byte for byte, whatever the format.
+//! Tests that the original JSON is in `details`, byte for byte, whatever the format.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! The best message of recorded JSON errors. Each was judged as a user would: what is wrong, in the server's words.
+//! Tests the best message of recorded JSON errors. Each was chosen as a user would choose: what is wrong, in the
+//! server's words.
 
 use serde_json::json;
 use tower_json_errors::{Expose, JsonErrorsLayer, JsonPolicy};

@@ -1,4 +1,4 @@
-//! Foreign JSON errors come out in the configured format, with their best message and the original as it was.
+//! Tests that foreign JSON errors get the configured format, with their best message and the original JSON.
 
 mod details;
 mod kinds;

@@ -1,4 +1,4 @@
-//! What is in the configured format already stays byte for byte, under the format's own content type.
+//! Tests that JSON in the configured format stays byte for byte, under the format's own content type.
 
 use bytes::Bytes;
 use http_body_util::Full;

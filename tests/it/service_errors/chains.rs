@@ -1,4 +1,4 @@
-//! Chains of sources that are long, endless or broken.
+//! Tests chains of sources that are long, endless or broken.
 
 use std::error::Error;
 use std::fmt;

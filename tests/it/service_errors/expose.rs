@@ -1,4 +1,4 @@
-//! What a client sees of errors of the service.
+//! Tests what a client sees of the service's errors.
 
 use tower_json_errors::{Expose, HttpError, JsonErrorsLayer};
 

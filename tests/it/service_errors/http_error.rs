@@ -1,4 +1,4 @@
-//! An `HttpError` as the service's error: it says what the answer is.
+//! Tests `HttpError` as the error of the service: it determines the response.
 
 use http::HeaderName;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};

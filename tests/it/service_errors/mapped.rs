@@ -1,4 +1,4 @@
-//! `map_service_error` is asked before the table, `map_error` after everything.
+//! Tests that `map_service_error` runs before the table, and `map_error` after everything.
 
 use std::io;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! An error of the service becomes an answer with the status that its type, or that of one of its sources, calls for.
+//! Tests that an error of the service becomes a response with the status of its type, or of a source's type.
 
 mod chains;
 mod expose;

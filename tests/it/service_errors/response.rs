@@ -1,4 +1,4 @@
-//! `HttpError::into_response`: an answer by itself, and one that the layer writes anew in its own format.
+//! Tests the conversion of `HttpError` into a response, which the layer rewrites in its own format.
 
 use bytes::Bytes;
 use http::{HeaderName, Response, StatusCode};

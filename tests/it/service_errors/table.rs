@@ -1,4 +1,4 @@
-//! Which error has which status.
+//! Tests the built-in table: which error has which status.
 
 use std::convert::Infallible;
 use std::future::pending;

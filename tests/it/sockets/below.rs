@@ -1,4 +1,4 @@
-//! Below the service: which requests reach it, and which hyper answers alone.
+//! Tests which requests reach the service, and which hyper rejects below it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

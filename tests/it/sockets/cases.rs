@@ -1,4 +1,4 @@
-//! Every kind of error, and the body that the client gets.
+//! Lists every kind of error, and the body that the client gets.
 
 use bytes::Bytes;
 use http::{HeaderMap, Request};

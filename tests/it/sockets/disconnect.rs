@@ -1,4 +1,4 @@
-//! A client that goes away takes the error body along that was being read for it.
+//! Tests that a client which disconnects ends the reading of an error body.
 
 use bytes::Bytes;
 use http::Method;

@@ -1,4 +1,4 @@
-//! HEAD: the headers that GET would get, no body, and no length that is a guess.
+//! Tests HEAD: the header fields of the GET response, no body, and no guessed length.
 
 use http_body_util::{Empty, Full};
 use hyper::body::Incoming;

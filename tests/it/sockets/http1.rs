@@ -1,4 +1,4 @@
-//! HTTP/1: every answer ends where its head says, and the next one starts right there.
+//! Tests HTTP/1: every response ends where its head declares, and the next one starts there.
 
 use http::Version;
 use tower_json_errors::JsonErrorsLayer;

@@ -1,4 +1,4 @@
-//! HTTP/2: one frame of headers, the data that they announce, and no stream that fails.
+//! Tests HTTP/2: one frame of header fields, the data that they declare, and no stream that fails.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};

@@ -1,4 +1,5 @@
-//! The example `reverse_proxy`, between a client and an upstream that the test plays. The gateway has tests of its own.
+//! Tests the example `reverse_proxy`, between a client and an upstream that the test plays. The gateway has tests of
+//! its own.
 
 #[expect(dead_code, reason = "the tests call `run`, not `main`")]
 #[path = "../../../examples/reverse_proxy.rs"]

@@ -1,4 +1,4 @@
-//! A hyper server with the layer, on a port of its own.
+//! Runs a hyper server with the layer, on a port of its own.
 
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};

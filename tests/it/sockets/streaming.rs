@@ -1,4 +1,4 @@
-//! Successes go out frame by frame, untouched; so does the rest of JSON that is too large to be checked.
+//! Tests that successes are sent frame by frame, untouched, and so is the rest of JSON above the limit.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! An HTTP/1 client on a socket that takes every byte for what it is.
+//! Plays an HTTP/1 client on a socket that reads every byte as it is.
 
 use std::net::SocketAddr;
 

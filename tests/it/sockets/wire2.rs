@@ -1,4 +1,4 @@
-//! An HTTP/2 client that also keeps the frames as they came.
+//! Plays an HTTP/2 client that also records the frames.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};

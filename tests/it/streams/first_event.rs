@@ -1,4 +1,4 @@
-//! Streams whose first event is an error.
+//! Tests streams whose first event is an error.
 
 use std::time::Duration;
 

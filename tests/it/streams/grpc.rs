@@ -1,4 +1,4 @@
-//! Streams of gRPC and gRPC-Web that fail late.
+//! Tests streams of gRPC and gRPC-Web that fail late.
 
 use http::{Method, Request, Version};
 use tower_json_errors::{HttpError, JsonErrorsLayer};

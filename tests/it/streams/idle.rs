@@ -1,4 +1,4 @@
-//! Streams that fall silent.
+//! Tests streams that fall silent.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Streams that fail after their head: one last record at a boundary, and nothing but the truth everywhere else.
+//! Tests streams that fail after their head: one last record at a boundary, and a cut anywhere else.
 
 mod first_event;
 mod grpc;

@@ -1,4 +1,4 @@
-//! Any stream, in any frames, with a failure anywhere: what was sent stays, and a parser sees no half record.
+//! Tests any stream, in any frames, with a failure anywhere: what was sent stays, and a parser sees no half record.
 
 use std::convert::Infallible;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! Requests, responses, and the answer that comes out of the layer.
+//! Builds requests and responses, and reads what the layer returns.
 
 use std::convert::Infallible;
 

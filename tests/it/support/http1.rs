@@ -1,4 +1,4 @@
-//! A strict reader of HTTP/1 responses: it takes only what RFC 9112 allows a sender, and never waits without an end.
+//! Reads HTTP/1 responses strictly: accepts only what RFC 9112 allows a sender, and never waits without an end.
 //!
 //! The fuzz targets use this file too, so it needs nothing of the other tests.
 

@@ -1,4 +1,4 @@
-//! What `on_error` was told.
+//! Records what `on_error` gets.
 
 use std::error::Error;
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,5 @@
-//! What the tests share: a scripted body, an answer as a client sees it, a strict reader of HTTP/1, and a log of what
-//! `on_error` was told.
+//! Shares helpers between the tests: a scripted body, a response as a client sees it, a strict reader of HTTP/1, and a
+//! log of what `on_error` gets.
 
 mod answer;
 pub(crate) mod http1;

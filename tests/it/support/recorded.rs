@@ -1,4 +1,4 @@
-//! The recorded responses of `tests/corpus`, as values. Its README explains the schema.
+//! Loads the recorded responses of `tests/corpus`. Its README explains the schema.
 
 use std::fs;
 use std::path::Path;

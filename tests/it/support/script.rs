@@ -1,4 +1,4 @@
-//! A body that does as it is told, and tells what was done to it.
+//! Defines a scripted body, which records how it is polled.
 
 use std::collections::VecDeque;
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! Whole services behind the layer, where a fixed response is not enough.
+//! Builds whole services behind the layer, where a fixed response is not enough.
 
 use bytes::Bytes;
 use http::{Request, Response};

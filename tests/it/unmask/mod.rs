@@ -1,4 +1,4 @@
-//! Errors that say 200 get their status, if that is asked for, and nothing else changes.
+//! Tests `unmask`: errors that were sent as 200 get their status, and nothing else changes.
 
 mod rules;
 mod streams;

@@ -1,4 +1,4 @@
-//! Which successes are errors, and what becomes of them.
+//! Tests which successes are errors, and what becomes of them.
 
 use bytes::Bytes;
 use http::header::{AGE, ETAG, EXPIRES, RETRY_AFTER};

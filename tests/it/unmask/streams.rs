@@ -1,4 +1,4 @@
-//! What is only looked at does not change: neither in its bytes nor in its time.
+//! Tests that inspected successes change neither in their bytes nor in their time.
 
 use bytes::Bytes;
 use futures_util::FutureExt;

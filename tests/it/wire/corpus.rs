@@ -1,4 +1,4 @@
-//! The recorded responses over real connections, in each version of HTTP.
+//! Replays the recorded responses over real connections, in each version of HTTP.
 
 use http::Method;
 

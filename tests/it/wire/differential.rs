@@ -1,5 +1,5 @@
-//! The same case without the layer and with it: where the layer passes, the bytes are the same; where it does not,
-//! they are framed right; and the connection is as good as before.
+//! Compares the same case without the layer and with it. Where the layer passes a response, the bytes are equal; where
+//! it does not, they are framed right; and the connection stays usable.
 
 use super::exchange::runtime;
 use super::promises::{broken, broken_for_head};

@@ -1,4 +1,4 @@
-//! One case over one real connection: a request, its response, and then another request on the same connection.
+//! Runs one case over one real connection: a request, its response, and another request on the same connection.
 //!
 //! The clock is paused, so that waiting for nothing is over at once: what would hang is a fault like any other.
 //! The fuzz targets use this file too.

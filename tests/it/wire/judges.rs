@@ -1,4 +1,4 @@
-//! Writes what judges from outside look at: `tests/judges/run`.
+//! Writes the responses that external checkers read: `tests/judges/run`.
 
 use std::fs;
 

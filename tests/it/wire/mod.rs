@@ -1,4 +1,4 @@
-//! What leaves, byte for byte: real hyper connections in memory, with the layer and without it.
+//! Tests the bytes that leave: real hyper connections in memory, with the layer and without it.
 //!
 //! `PROPTEST_CASES=200000 cargo test --release --test it wire` looks longer. In debug, hyper's own assertions close
 //! a connection whose framing is wrong; in release, the wrong bytes go out. Both are faults here.

@@ -1,5 +1,5 @@
-//! Any case, with weight on what frames a body: lengths that are wrong, several, or none, sizes that are not true,
-//! and bodies that look like a response of their own.
+//! Generates any case, with weight on what frames a body: lengths that are wrong, several, or none, sizes that are not
+//! true, and bodies that look like a response of their own.
 
 use bytes::Bytes;
 use proptest::collection::vec;

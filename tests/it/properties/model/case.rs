@@ -1,4 +1,4 @@
-//! One case: what is configured, what is asked, and what the service does.
+//! Defines one case: the configuration, the request, and what the service does.
 
 use bytes::Bytes;
 use http::Method;

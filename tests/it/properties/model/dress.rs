@@ -1,4 +1,4 @@
-//! How what is told is dressed: the tables of headers and shapes.
+//! Models the head of a rewritten response: the tables of header fields and shapes.
 
 use bytes::Bytes;
 use http::Method;

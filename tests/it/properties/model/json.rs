@@ -1,4 +1,4 @@
-//! JSON (RFC 8259), read in the plainest way: by recursion, into a tree.
+//! Reads JSON (RFC 8259) in the plainest way: by recursion, into a tree.
 
 /// A value. Numbers stay as they are written; a text with half a surrogate pair is none.
 #[derive(Clone, Debug, PartialEq)]

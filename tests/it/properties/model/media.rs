@@ -1,4 +1,4 @@
-//! What headers say, read plainly.
+//! Reads header fields plainly.
 
 use super::case::Header;
 

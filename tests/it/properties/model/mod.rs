@@ -1,4 +1,4 @@
-//! Any service behind the layer, and what must come of it: said a second time, plainly, sharing nothing with the crate.
+//! Models what must become of any response: a second, plain implementation that shares nothing with the crate.
 //!
 //! The fuzz targets use this module too, so it needs nothing of the other tests.
 

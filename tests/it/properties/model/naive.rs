@@ -1,4 +1,4 @@
-//! The oracle: the tables of the README, row by row, with nothing shared and nothing spared.
+//! Implements the oracle: the tables of README.md, row by row.
 
 use http::Method;
 use tower_json_errors::{Expose, JsonPolicy};

@@ -1,4 +1,4 @@
-//! What must hold for every case.
+//! States what must hold for every case.
 
 use bytes::Bytes;
 use http::Method;

@@ -1,4 +1,4 @@
-//! Runs a case, and looks at all that comes out.
+//! Runs a case, and checks everything that comes out.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! What a body says, after the tables of the README.
+//! Models what a body means, by the tables of README.md.
 
 use serde::de::IgnoredAny;
 

@@ -1,4 +1,4 @@
-//! What each format writes, letter by letter.
+//! Models what each format writes, letter by letter.
 
 use super::case::Shape;
 

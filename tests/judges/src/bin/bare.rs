@@ -1,3 +1,3 @@
-//! `examples/axum_app.rs` with the layer taken away.
+//! Runs `examples/axum_app.rs` without the layer.
 
 include!(concat!(env!("OUT_DIR"), "/bare.rs"));
