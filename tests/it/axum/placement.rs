@@ -47,6 +47,7 @@ async fn round_the_whole_router() {
 }
 
 #[tokio::test(start_paused = true)]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn layers_that_fail_need_no_handle_error_layer() {
     let never = on_get(async || std::future::pending::<()>().await);
     let app = Router::new().route("/", never).layer(

@@ -56,7 +56,10 @@ impl Expected {
             "iso-8859-1" | "us-ascii" => Some(case.body.iter().copied().map(char::from).collect()),
             "utf-8" | "utf8" => String::from_utf8(case.body.to_vec()).ok(),
             _ if cfg!(feature = "charset") && case.status.is_client_error() => return Self::Transcoded,
-            _ => None,
+            // A charset that is not known may still spell UTF-8.
+            _ => String::from_utf8(case.body.to_vec())
+                .ok()
+                .filter(|text| !text.contains(|c: char| c.is_control() && !c.is_whitespace())),
         };
         text.map_or(Self::Reason, |text| Self::saying(case, &text))
     }

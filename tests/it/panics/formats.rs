@@ -62,6 +62,7 @@ async fn of_text(layer: &JsonErrorsLayer) -> Answer {
 }
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn constant_json_keeps_the_status() {
     for layer in panicking_layers().into_iter().chain(failing_layers()) {
         of_text(&layer).await.assert_error(404, "Not Found");

@@ -68,6 +68,7 @@ async fn a_response_predicate_is_not_asked_about_a_success() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn a_mapping_of_service_errors_that_panics_leaves_them_to_the_table() {
     let log = Log::new();
     let layer = log.on(JsonErrorsLayer::new().map_service_error(|_, _| panic!("secret 42")));

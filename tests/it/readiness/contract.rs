@@ -62,6 +62,7 @@ async fn a_readiness_error_is_the_answer_to_the_next_call_alone() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn a_readiness_error_has_the_status_of_its_type() {
     let (mut service, mut handle) = mock(JsonErrorsLayer::new());
     handle.send_error(tower::load_shed::error::Overloaded::new());
@@ -98,6 +99,7 @@ async fn a_readiness_error_goes_through_the_options_as_any_other() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn a_kept_error_is_not_overwritten_by_polling_again() {
     let (mut service, mut handle) = mock(JsonErrorsLayer::new());
     handle.send_error(tower::load_shed::error::Overloaded::new());

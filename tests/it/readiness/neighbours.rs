@@ -146,6 +146,7 @@ async fn a_limit_outside_is_free_again_when_the_answer_is_there() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn a_shed_load_is_a_503() {
     let mut service = ServiceBuilder::new()
         .layer(JsonErrorsLayer::new())
@@ -160,6 +161,7 @@ async fn a_shed_load_is_a_503() {
 }
 
 #[tokio::test(start_paused = true)]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn a_timeout_is_a_504() {
     let service = ServiceBuilder::new()
         .layer(JsonErrorsLayer::new())
@@ -205,6 +207,7 @@ async fn a_buffer_whose_service_cannot_get_ready_answers_the_first_and_every_lat
 }
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn a_buffer_whose_service_panicked_is_closed() {
     let panics = service_fn(|_: Request<()>| -> std::future::Ready<Result<Reply, BoxError>> { panic!("secret 42") });
     let mut service = ServiceBuilder::new()

@@ -10,6 +10,7 @@ use super::wrapped;
 use crate::support::fail;
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn an_error_is_found_at_the_end_of_a_thousand_sources() {
     let error = wrapped(tower::timeout::error::Elapsed::new(), 1_000);
     let answer = fail(&JsonErrorsLayer::new(), error).await;
@@ -86,6 +87,7 @@ impl Error for PanicsInDisplay {
 }
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn an_error_that_panics_when_displayed_keeps_its_status() {
     for expose in [Expose::ClientErrors, Expose::Everything] {
         let error = PanicsInDisplay(tower::timeout::error::Elapsed::new());

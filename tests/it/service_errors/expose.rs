@@ -26,6 +26,7 @@ async fn only_everything_shows_the_text_of_an_error() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn everything_shows_the_outermost_text_with_the_status_of_the_source() {
     let layer = JsonErrorsLayer::new().expose(Expose::Everything);
     let answer = fail(&layer, wrapped(tower::timeout::error::Elapsed::new(), 1)).await;

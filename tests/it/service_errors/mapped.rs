@@ -24,6 +24,7 @@ fn busy(error: &BoxError, _: &ErrorContext<'_>) -> Option<HttpError> {
 }
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn the_hook_is_asked_before_the_table() {
     let layer = JsonErrorsLayer::new().map_service_error(busy);
     let table: [(BoxError, u16, &str); 5] = [

@@ -35,6 +35,7 @@ async fn over_the_limit() -> BoxError {
 }
 
 #[tokio::test(start_paused = true)]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn the_status_follows_from_the_type_however_deep_it_lies() {
     for levels in [0, 1, 3] {
         let table: [(BoxError, u16, &str); 7] = [
@@ -72,6 +73,7 @@ async fn the_text_of_an_error_says_nothing_of_its_status() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn an_io_error_is_no_timeout_for_its_kind_but_for_what_it_wraps() {
     let by_kind = io::Error::from(io::ErrorKind::TimedOut);
     let answer = fail(&JsonErrorsLayer::new(), by_kind).await;

@@ -9,6 +9,7 @@ use super::wire1::Wire;
 use crate::support::{plain, response};
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn every_answer_leaves_the_connection_for_the_next() {
     let address = serve(&layer(), respond).await;
     for case in CASES {
@@ -19,6 +20,7 @@ async fn every_answer_leaves_the_connection_for_the_next() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn a_thousand_requests_share_one_connection() {
     let mut wire = Wire::to(serve(&layer(), respond).await).await;
     for (turn, case) in CASES.iter().cycle().take(1_000).enumerate() {
@@ -31,6 +33,7 @@ async fn a_thousand_requests_share_one_connection() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn requests_in_one_packet_are_answered_in_order() {
     let mut wire = Wire::to(serve(&layer(), respond).await).await;
     let request = |path| format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -42,6 +45,7 @@ async fn requests_in_one_packet_are_answered_in_order() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn http_1_0_gets_http_1_0() {
     let address = serve(&layer(), respond).await;
     for case in CASES {

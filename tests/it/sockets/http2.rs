@@ -10,6 +10,7 @@ use super::wire2::{DATA, Wire};
 use crate::support::{Script, plain, response};
 
 #[tokio::test]
+#[cfg_attr(not(feature = "tower"), ignore = "expects the statuses of the feature `tower`")]
 async fn every_answer_arrives_whole_on_one_connection() {
     let wire = Wire::to(serve(&layer(), respond).await).await;
     for (case, stream) in CASES.iter().zip(1..) {
