@@ -9,9 +9,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::{Body, Frame};
-use hyper::rt::Sleep;
 use pin_project_lite::pin_project;
 
+use crate::body::clock::Clock;
 use crate::config::hooks::Timeout;
 use crate::error::body_error::BodyError;
 use crate::error::http_error::BoxError;
@@ -81,7 +81,7 @@ pub(crate) struct Collector {
     buffer: Buffer,
     // Boxed, because it is rare and large.
     trailers: Option<Box<HeaderMap>>,
-    sleep: Option<Pin<Box<dyn Sleep>>>,
+    clock: Clock,
 }
 
 impl Collector {
@@ -134,15 +134,8 @@ impl Collector {
         let Some(timeout) = timeout else {
             return Poll::Pending;
         };
-        let elapsed = catch(|| {
-            let sleep = self.sleep.get_or_insert_with(|| timeout.timer.sleep(timeout.duration));
-            sleep.as_mut().poll(cx)
-        });
-        let error: BoxError = match elapsed {
-            Ok(polled) => {
-                ready!(polled);
-                Box::new(ReadTimeoutError(timeout.duration))
-            }
+        let error: BoxError = match ready!(self.clock.poll(timeout, cx)) {
+            Ok(()) => Box::new(ReadTimeoutError(timeout.duration)),
             Err(panic) => panic.into(),
         };
         Poll::Ready(ReadOutcome::TimedOut(self.buffer.take(), error))
