@@ -71,8 +71,8 @@ pub(crate) struct Limits<'a> {
     pub(crate) bytes: usize,
     /// For the whole body.
     pub(crate) timeout: Option<&'a Timeout>,
-    /// Whether what was read so far is enough.
-    pub(crate) is_enough: Option<fn(&[u8]) -> bool>,
+    /// Whether what was read so far is enough. The second are the bytes that came last.
+    pub(crate) is_enough: Option<fn(&[u8], &[u8]) -> bool>,
 }
 
 /// What was read so far.
@@ -117,13 +117,15 @@ impl Collector {
     }
 
     fn add(&mut self, frame: Frame<Bytes>, limits: Limits<'_>) -> Option<ReadOutcome> {
+        let before = self.buffer.len();
         match frame.into_data() {
             Ok(data) => self.buffer.push(data),
             Err(frame) => self.trailers = frame.into_trailers().ok().map(Box::new).or(self.trailers.take()),
         }
+        let read = self.buffer.as_slice();
         if limits
             .is_enough
-            .is_some_and(|is_enough| is_enough(self.buffer.as_slice()))
+            .is_some_and(|is_enough| is_enough(read, read.get(before..).unwrap_or_default()))
         {
             return Some(ReadOutcome::Enough(self.buffer.take()));
         }
