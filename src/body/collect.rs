@@ -9,9 +9,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::{Body, Frame};
-use hyper::rt::Sleep;
 use pin_project_lite::pin_project;
 
+use crate::body::clock::Clock;
 use crate::config::hooks::Timeout;
 use crate::error::body_error::BodyError;
 use crate::error::http_error::BoxError;
@@ -71,8 +71,8 @@ pub(crate) struct Limits<'a> {
     pub(crate) bytes: usize,
     /// For the whole body.
     pub(crate) timeout: Option<&'a Timeout>,
-    /// Whether what was read so far is enough.
-    pub(crate) is_enough: Option<fn(&[u8]) -> bool>,
+    /// Whether what was read so far is enough. The second are the bytes that came last.
+    pub(crate) is_enough: Option<fn(&[u8], &[u8]) -> bool>,
 }
 
 /// What was read so far.
@@ -81,7 +81,7 @@ pub(crate) struct Collector {
     buffer: Buffer,
     // Boxed, because it is rare and large.
     trailers: Option<Box<HeaderMap>>,
-    sleep: Option<Pin<Box<dyn Sleep>>>,
+    clock: Clock,
 }
 
 impl Collector {
@@ -117,13 +117,15 @@ impl Collector {
     }
 
     fn add(&mut self, frame: Frame<Bytes>, limits: Limits<'_>) -> Option<ReadOutcome> {
+        let before = self.buffer.len();
         match frame.into_data() {
             Ok(data) => self.buffer.push(data),
             Err(frame) => self.trailers = frame.into_trailers().ok().map(Box::new).or(self.trailers.take()),
         }
+        let read = self.buffer.as_slice();
         if limits
             .is_enough
-            .is_some_and(|is_enough| is_enough(self.buffer.as_slice()))
+            .is_some_and(|is_enough| is_enough(read, read.get(before..).unwrap_or_default()))
         {
             return Some(ReadOutcome::Enough(self.buffer.take()));
         }
@@ -134,15 +136,8 @@ impl Collector {
         let Some(timeout) = timeout else {
             return Poll::Pending;
         };
-        let elapsed = catch(|| {
-            let sleep = self.sleep.get_or_insert_with(|| timeout.timer.sleep(timeout.duration));
-            sleep.as_mut().poll(cx)
-        });
-        let error: BoxError = match elapsed {
-            Ok(polled) => {
-                ready!(polled);
-                Box::new(ReadTimeoutError(timeout.duration))
-            }
+        let error: BoxError = match ready!(self.clock.poll(timeout, cx)) {
+            Ok(()) => Box::new(ReadTimeoutError(timeout.duration)),
             Err(panic) => panic.into(),
         };
         Poll::Ready(ReadOutcome::TimedOut(self.buffer.take(), error))

@@ -1,5 +1,6 @@
 //! Defines the body of a response: the service's own, or the JSON that replaced it.
 
+mod clock;
 pub(crate) mod collect;
 #[cfg(feature = "decompress")]
 pub(crate) mod decompress;

@@ -2,19 +2,17 @@
 
 use std::error::Error;
 use std::fmt;
-use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use http_body::{Body, Frame};
-use hyper::rt::Sleep;
 
+use crate::body::clock::Clock;
 use crate::body::replay::Rewind;
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::origin::Origin;
-use crate::error::panic::{catch, drop_catching};
 use crate::error::request_info::request_id;
 use crate::exchange::Exchange;
 use crate::exchange::failure::Failure;
@@ -32,7 +30,7 @@ pub(super) struct Watched<B> {
     /// Trailers or the end were sent: nothing may follow.
     is_over: bool,
     /// Runs only while the body makes us wait.
-    idle: Option<Pin<Box<dyn Sleep>>>,
+    idle: Clock,
     exchange: Exchange,
     /// The id that the response's head carries.
     request_id: Option<HeaderValue>,
@@ -47,7 +45,7 @@ impl<B> Watched<B> {
             format,
             tracker: BoundaryTracker::new(format),
             is_over: false,
-            idle: None,
+            idle: Clock::default(),
             exchange,
             request_id,
         }
@@ -92,19 +90,13 @@ impl<B> Watched<B> {
         else {
             return Poll::Pending;
         };
-        let idle = &mut self.idle;
-        let elapsed = catch(|| {
-            let sleep = idle.get_or_insert_with(|| timeout.timer.sleep(timeout.duration));
-            sleep.as_mut().poll(cx)
-        });
-        match elapsed {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(())) => {
+        self.idle.poll(timeout, cx).map(|elapsed| match elapsed {
+            Ok(()) => {
                 let source = StreamIdleError(timeout.duration);
-                Poll::Ready(HttpError::from(StatusCode::GATEWAY_TIMEOUT).with_source(source).into())
+                HttpError::from(StatusCode::GATEWAY_TIMEOUT).with_source(source).into()
             }
-            Err(panic) => Poll::Ready(panic.into()),
-        }
+            Err(panic) => panic.into(),
+        })
     }
 
     fn follow(&mut self, frame: &Frame<Bytes>) {
@@ -112,9 +104,7 @@ impl<B> Watched<B> {
             Some(data) => self.tracker.advance(data),
             None => self.is_over = true,
         }
-        if let Some(idle) = self.idle.take() {
-            drop_catching(idle);
-        }
+        self.idle.stop();
     }
 }
 

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use http::header::ACCEPT;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 
+use crate::error::panic::drop_catching;
+
 /// The facts of a request that a [`Format`](crate::Format) [reads](crate::Format::reads).
 ///
 /// Nothing is captured unless a format asks for it, because it costs on every request, also on those that succeed: one
@@ -88,6 +90,13 @@ impl Captured {
             values,
         } = self;
         method.is_none() && uri.is_none() && accept.is_empty() && request_id.is_none() && values.is_empty()
+    }
+}
+
+/// What the user captured may panic when it is dropped, each value for itself.
+impl Drop for Captured {
+    fn drop(&mut self) {
+        self.values.drain(..).for_each(drop_catching);
     }
 }
 

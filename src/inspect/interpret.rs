@@ -251,13 +251,14 @@ fn json_after_noise(text: &str, body: ErrorBody<'_>) -> Option<Bytes> {
     if body.is_cut || !text.ends_with(['}', ']']) || !is_meant() {
         return None;
     }
-    let starts = text
-        .match_indices(['\n', '>'])
-        .map(|(at, _)| text[at + 1..].trim_start());
-    let starts = starts.filter(|rest| rest.starts_with(['{', '['])).take(MAX_STARTS);
-    let json = starts
-        .into_iter()
-        .find(|rest| JsonExtent::of(rest) == JsonExtent::Whole)?;
+    // Looked at from its end, every blank is looked at once.
+    let follows_noise = |at: usize| {
+        let noise = text[..at].trim_end();
+        noise.ends_with('>') || text[noise.len()..at].contains('\n')
+    };
+    let brackets = text.match_indices(['{', '[']).map(|(at, _)| at);
+    let mut starts = brackets.filter(|&at| follows_noise(at)).take(MAX_STARTS);
+    let json = starts.find_map(|at| Some(&text[at..]).filter(|rest| JsonExtent::of(rest) == JsonExtent::Whole))?;
     Some(Message::slice_of(body.bytes, json).into_bytes())
 }
 

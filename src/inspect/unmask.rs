@@ -14,6 +14,8 @@ use crate::syntax::json::{Object, non_blank_string};
 /// An error that was sent as a success.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Unmasked {
+    /// JSON inside of other text.
+    Embedded { status: StatusCode, json: Bytes },
     /// JSON with a member `error`. `relabel` is that JSON where its label or its encoding was another.
     Json { status: StatusCode, relabel: Option<Bytes> },
     /// Text that starts with `Error:`. The message is what follows, which may be nothing.
@@ -47,10 +49,7 @@ pub(crate) fn unmask(
                 None if follows_error => declared_status(text(&json)?).or(fallback)?,
                 None => return None,
             };
-            Some(Unmasked::Json {
-                status,
-                relabel: Some(json),
-            })
+            Some(Unmasked::Embedded { status, json })
         }
         #[cfg(feature = "xml")]
         Interpretation::Fault(_) => None,

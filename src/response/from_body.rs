@@ -12,7 +12,7 @@ use crate::exchange::Exchange;
 use crate::inspect::decide::keeps_encoded_json;
 use crate::inspect::interpret::{Interpretation, interpret};
 use crate::response::from_failure::from_failed_body;
-use crate::response::from_json::{Json, Label, respond_with_json};
+use crate::response::from_json::{Json, Label, is_whole_json, respond_with_embedded_json, respond_with_json};
 #[cfg(feature = "xml")]
 use crate::response::from_text::respond_with_fault;
 use crate::response::from_text::{respond_with_message, shows_text};
@@ -53,6 +53,10 @@ pub(crate) fn from_error_body<B>(
             from_body_error(head, OUTGREW_ITS_HINT.into(), exchange)
         }
         (_, Some(origin)) => keep_as_it_is(head, read, origin, exchange),
+        // What follows in there is no part of it, and cannot be left out.
+        (Interpretation::Keep(_), _) if read.is_cut && is_whole_json(&read.bytes) => {
+            respond_with_message(head, None, read.bytes, exchange)
+        }
         (Interpretation::Keep(parsed), _) => {
             let json = Json {
                 compressed: read.compressed.clone(),
@@ -68,24 +72,11 @@ pub(crate) fn from_error_body<B>(
             }
             respond_with_json(head, json(bytes, label, None), read.tail, Origin::Response, exchange)
         }
-        (Interpretation::Embedded(bytes), _) if shows_text(head, exchange) => {
-            let noise = Some(read.bytes.clone());
-            let json = Json {
-                bytes,
-                parsed: None,
-                label: Label::Decoded(read.declared.format),
-                noise,
-                compressed: None,
-                is_cut: false,
-            };
-            respond_with_json(head, json, Tail::End(None), Origin::Response, exchange)
-        }
+        (Interpretation::Embedded(json), _) => respond_with_embedded_json(head, json, read, Origin::Response, exchange),
         #[cfg(feature = "xml")]
         (Interpretation::Fault(fault), _) => respond_with_fault(head, fault, read.bytes, exchange),
         (Interpretation::Message(text), _) => respond_with_message(head, Some(text), read.bytes, exchange),
-        (Interpretation::Embedded(_) | Interpretation::NoMessage, _) => {
-            respond_with_message(head, None, read.bytes, exchange)
-        }
+        (Interpretation::NoMessage, _) => respond_with_message(head, None, read.bytes, exchange),
     }
 }
 
@@ -102,7 +93,9 @@ fn undo_coding<B>(
     };
     if !matches!(read.tail, Tail::End(_)) {
         let is_kept = read.declared.format == TextFormat::Json && keeps_encoded_json(exchange);
-        return Err(if is_kept {
+        return Err(if matches!(read.tail, Tail::Lost) {
+            from_body_error(head, OUTGREW_ITS_HINT.into(), exchange)
+        } else if is_kept {
             keep_as_it_is(head, read, Origin::Response, exchange)
         } else {
             respond_with_message(head, None, read.bytes, exchange)

@@ -16,7 +16,7 @@ use crate::exchange::report::{call_hook, report_hook_panic};
 use crate::format::JSON;
 use crate::response::content_length::Length;
 use crate::response::from_failure::{from_reshaped_json, hiding};
-use crate::response::from_text::shows_text;
+use crate::response::from_text::{respond_with_message_from, shows_text};
 use crate::response::headers::{Representation, set_representation};
 use crate::response::read_body::{ReadBody, Tail, hand_on};
 use crate::response::vary;
@@ -102,13 +102,38 @@ pub(crate) fn respond_with_json<B>(
     keep(kept, origin, head, exchange)
 }
 
+/// JSON inside of other text is hidden where that would be.
+pub(crate) fn respond_with_embedded_json<B>(
+    head: &mut response::Parts,
+    json: Bytes,
+    read: ReadBody<B>,
+    origin: Origin,
+    exchange: &mut Exchange,
+) -> ResponseBody<B> {
+    if !shows_text(head, exchange) {
+        return respond_with_message_from(head, None, read.bytes, origin, exchange);
+    }
+    let json = Json {
+        bytes: json,
+        parsed: None,
+        label: Label::Decoded(read.declared.format),
+        noise: Some(read.bytes),
+        compressed: None,
+        is_cut: false,
+    };
+    respond_with_json(head, json, Tail::End(None), origin, exchange)
+}
+
 /// What follows JSON that is whole before the rest of its body was read is no part of it.
 fn guarded<B>(tail: Tail<B>, json: &Json<'_>) -> Tail<B> {
-    let is_whole = || std::str::from_utf8(&json.bytes).is_ok_and(|text| JsonExtent::of(text) == JsonExtent::Whole);
     match tail {
-        Tail::Rest(rest) if is_whole() => Tail::Blanks(rest),
+        Tail::Rest(rest) if is_whole_json(&json.bytes) => Tail::Blanks(rest),
         tail => tail,
     }
+}
+
+pub(crate) fn is_whole_json(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| JsonExtent::of(text) == JsonExtent::Whole)
 }
 
 /// Makes the content type that of the JSON. What described other bytes goes: headers, and trailers, too.

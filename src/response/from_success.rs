@@ -13,7 +13,7 @@ use crate::exchange::Exchange;
 use crate::exchange::report::call_hook;
 use crate::inspect::unmask::{Unmasked, event_status, unmask};
 use crate::response::content_length;
-use crate::response::from_json::{Json, Label, respond_with_json};
+use crate::response::from_json::{Json, Label, respond_with_embedded_json, respond_with_json};
 use crate::response::from_text::respond_with_message_from;
 use crate::response::headers;
 use crate::response::read_body::{ReadBody, Tail, error_body, hand_on};
@@ -44,6 +44,10 @@ pub(crate) fn from_success_body<B>(
     };
     headers::forbid_caching(&mut head.headers);
     match unmasked {
+        Unmasked::Embedded { status, json } => {
+            head.status = status;
+            respond_with_embedded_json(head, json, read, origin, exchange)
+        }
         Unmasked::Text(message) => {
             head.status = exchange.settings.unmask.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let message = Some(message).filter(|message| !message.as_bytes().is_empty());

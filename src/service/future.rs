@@ -7,19 +7,19 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::{Response, response};
+use http::{Response, StatusCode, response};
 use http_body::Body;
 use pin_project_lite::pin_project;
 
 use crate::body::ResponseBody;
 use crate::body::collect::Source;
-use crate::error::http_error::BoxError;
+use crate::error::http_error::{BoxError, HttpError};
 use crate::error::origin::Origin;
-use crate::error::panic::{catch, drop_catching};
+use crate::error::panic::{PanicError, catch, drop_catching};
 use crate::error::status::is_error;
 use crate::exchange::Exchange;
 use crate::exchange::failure::Failure;
-use crate::exchange::report::matches_keep_if;
+use crate::exchange::report::{matches_keep_if, report_hook_panic};
 use crate::inspect::decide::{BodyHint, Decision, decide, is_exempt};
 use crate::response::from_failure::from_head;
 use crate::response::to_head::{forget_length, respond_to_head};
@@ -274,11 +274,25 @@ where
 #[inline(never)]
 fn fail<F, B>(failure: Failure, state: Pin<&mut State<F, B>>, exchange: &Exchange) -> Response<ResponseBody<B>> {
     drop_state(state);
-    let (error, origin) = failure.into_error(exchange);
-    let mut head = empty_head();
-    let wording = Wording::Own;
-    let body = respond(Outgoing { error, origin, wording }, &mut head, exchange);
-    Response::from_parts(head, body)
+    let answer = catch(|| {
+        let (error, origin) = failure.into_error(exchange);
+        let mut head = empty_head();
+        let wording = Wording::Own;
+        let body = respond(Outgoing { error, origin, wording }, &mut head, exchange);
+        Response::from_parts(head, body)
+    });
+    answer.unwrap_or_else(|panic| without_headers(panic, exchange))
+}
+
+/// The answer where an error brings so many headers that ours do not fit beside them: it goes without them all.
+#[cold]
+fn without_headers<B>(panic: PanicError, exchange: &Exchange) -> Response<ResponseBody<B>> {
+    report_hook_panic(panic, &exchange.handle);
+    let answer: Response<Bytes> = HttpError::from(StatusCode::INTERNAL_SERVER_ERROR).into();
+    let (mut head, json) = answer.into_parts();
+    head.extensions.remove::<HttpError>();
+    head.extensions.insert(Origin::Panic);
+    Response::from_parts(head, ResponseBody::full(json).unless_head(exchange.is_head))
 }
 
 fn empty_head() -> response::Parts {

@@ -109,7 +109,7 @@ impl Reading {
         let limits = Limits {
             bytes: MAX_FIRST_EVENT,
             timeout: deadline(),
-            is_enough: Some(|stream| first_event(stream).is_some()),
+            is_enough: Some(|stream, last| ends_a_line(last) && first_event(stream).is_some()),
         };
         let outcome = ready!(self.collector.poll(source.as_mut(), limits, cx));
         let (bytes, tail) = match outcome {
@@ -124,6 +124,11 @@ impl Reading {
         };
         Poll::Ready(ResponseBody::replayed(bytes, tail, watch, &head.headers, exchange))
     }
+}
+
+/// Whether an event may end in here. To look for one each time would take quadratic time.
+fn ends_a_line(data: &[u8]) -> bool {
+    data.contains(&b'\n') || data.contains(&b'\r')
 }
 
 /// How much of a stream is read before its head is sent.

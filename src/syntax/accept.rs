@@ -44,9 +44,10 @@ pub(crate) fn prefers_html<'a>(accept: impl Iterator<Item = &'a HeaderValue>) ->
     prefers_to_json(accept, |range| kind_of_essence(range) == MediaKind::Html)
 }
 
-/// Whether this media type is listed by its name, as [`prefers_html`] asks of HTML.
+/// Whether this media type is listed by its name, as [`prefers_html`] asks of HTML. JSON is not preferred to JSON.
 pub(crate) fn prefers<'a>(accept: impl Iterator<Item = &'a HeaderValue>, media_type: &str) -> bool {
-    prefers_to_json(accept, |range| range.eq_ignore_ascii_case(media_type))
+    let is_json = kind_of_essence(media_type) == MediaKind::Json;
+    !is_json && prefers_to_json(accept, |range| range.eq_ignore_ascii_case(media_type))
 }
 
 fn prefers_to_json<'a>(accept: impl Iterator<Item = &'a HeaderValue>, is_wanted: impl Fn(&str) -> bool) -> bool {

@@ -239,3 +239,25 @@ async fn a_success_and_head_are_left_alone() {
     assert_eq!((answer.status.as_u16(), answer.text()), (404, ""));
     assert_eq!(answer.header("content-length"), None);
 }
+
+#[tokio::test]
+async fn what_follows_json_in_the_same_coding_does_not_go_on_with_it() {
+    let text = format!("{JSON}{}db: secret", " ".repeat(64));
+    for policy in [JsonPolicy::Verify, JsonPolicy::Reshape] {
+        let small = layer().max_body_size(64).json(policy);
+        answer(&small, 500, "application/json", "gzip", gzip(&text))
+            .await
+            .assert_error(500, "Internal Server Error");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_outgrows_its_size_hint_is_the_reason_phrase() {
+    for content_type in ["application/json", "text/plain"] {
+        let body = Script::new().data(gzip(JSON)).data(vec![0; 64]).claims(9, Some(9));
+        let headers = [("content-type", content_type), ("content-encoding", "gzip")];
+        through(&layer().max_body_size(64), get(), response(404, &headers, body))
+            .await
+            .assert_error(404, "Not Found");
+    }
+}

@@ -409,6 +409,29 @@ async fn what_a_client_asks_for_by_name_stays_where_it_may() {
     assert_eq!(through(&shown, asked, typed(500, turbo, "<x/>")).await.text(), "<x/>");
 }
 
+/// Every client of an API asks for JSON by name: that must neither let text pass for JSON nor undo `Reshape`.
+#[tokio::test]
+async fn json_is_not_preferred_to_json() {
+    let layer = JsonErrorsLayer::new().keep_preferred();
+    for content_type in ["application/json", "application/vnd.api+json"] {
+        let asking = || {
+            let mut asked = get();
+            asked.headers_mut().insert("accept", content_type.parse().unwrap());
+            asked
+        };
+        through(&layer, asking(), typed(404, content_type, "no such user"))
+            .await
+            .assert_error(404, "no such user");
+        let foreign = || typed(404, content_type, r#"{"detail":"no such user"}"#);
+        let reshaping = layer.clone().json(JsonPolicy::Reshape);
+        let answer = through(&reshaping, asking(), foreign()).await;
+        assert_eq!(answer.json()["error"], "no such user", "{content_type}");
+        through(&reshaping.expose(Expose::Nothing), asking(), foreign())
+            .await
+            .assert_error(404, "Not Found");
+    }
+}
+
 /// A future that keeps what it has until it is dropped itself.
 struct Keeping(#[expect(dead_code, reason = "only its drop counts")] Arc<()>);
 

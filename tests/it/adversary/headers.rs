@@ -3,7 +3,7 @@
 use http::{HeaderName, HeaderValue, Request, Response};
 use tower_json_errors::{ByAccept, HttpError, JsonErrorsLayer, Origin};
 
-use crate::support::{Log, Script, fail, get, plain, response, through};
+use crate::support::{Log, Script, fail, get, head, plain, response, through};
 
 /// RFC 9110 section 5.5: bytes above ASCII are legal, and mean nothing.
 fn obs_text() -> HeaderValue {
@@ -152,4 +152,30 @@ async fn an_error_cannot_bring_a_header_that_breaks_the_framing() {
     let answer = fail(&JsonErrorsLayer::new(), error).await;
     answer.assert_error(400, "x");
     assert_eq!(answer.headers.len(), 2, "{answer:?}");
+}
+
+/// An error of the application's own with as many headers as a head can hold.
+fn overfull() -> HttpError {
+    const MOST: usize = 24_576;
+    (0..MOST).fold(HttpError::not_found("gone"), |error, number| {
+        let name = HeaderName::try_from(format!("x-{number}")).expect("a legal name");
+        error.with_header(name, HeaderValue::from_static("1"))
+    })
+}
+
+#[tokio::test]
+async fn an_error_that_brings_more_headers_than_fit_is_a_500_and_no_panic() {
+    let log = Log::new();
+    fail(&log.on(JsonErrorsLayer::new()), overfull())
+        .await
+        .assert_error(500, "Internal Server Error");
+    assert_eq!(log.entries().last().map(|entry| entry.origin), Some(Origin::Panic));
+    let mapping = || JsonErrorsLayer::new().map_error(|_, _| overfull());
+    for layer in [mapping(), mapping().grpc()] {
+        through(&layer, get(), plain(404, "x"))
+            .await
+            .assert_error(500, "Internal Server Error");
+    }
+    let answer = through(&mapping(), head(), plain(404, "x")).await;
+    assert_eq!((answer.status.as_u16(), answer.text()), (500, ""));
 }

@@ -1,5 +1,7 @@
 //! Tests JSON that parsers fail on: deep, long, duplicate, out of range, with control characters.
 
+use std::time::{Duration, Instant};
+
 use http::StatusCode;
 use serde_json::value::RawValue;
 use tower_json_errors::{ByAccept, HttpError, JsonErrorsLayer, JsonPolicy, Nested, Problem};
@@ -228,4 +230,16 @@ async fn control_characters_are_escaped_wherever_they_come_from() {
         (&text.into(), &text.into())
     );
     assert!(!answer.text().contains(char::is_control));
+}
+
+/// In quadratic time it would take a minute.
+#[tokio::test]
+async fn noise_before_json_takes_no_time_to_speak_of() {
+    let started = Instant::now();
+    for noise in ["\n", ">\n", "\n ", "\u{3000}\n"] {
+        let text = format!("x{}]", noise.repeat(300_000 / noise.len()));
+        let answer = through(&large(), get(), typed(500, "application/json", text)).await;
+        answer.assert_error(500, "Internal Server Error");
+    }
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
 }

@@ -8,10 +8,12 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
+use hyper::rt::{Sleep, Timer};
 use tower::{Layer, Service, service_fn};
 use tower_json_errors::{BoxError, Expose, HttpError, JsonErrorsLayer};
 
@@ -274,4 +276,85 @@ async fn a_request_that_panics_when_it_is_dropped_unread() {
     };
     assert_eq!(response.status(), 500);
     assert_eq!(Arc::strong_count(&count), 1, "dropped");
+}
+
+/// Tells whether it was dropped by a panic on its way: one of its own would abort the process.
+struct Witness(Arc<AtomicBool>);
+
+impl Drop for Witness {
+    fn drop(&mut self) {
+        self.0.store(std::thread::panicking(), Ordering::Relaxed);
+    }
+}
+
+#[tokio::test]
+async fn captured_values_that_panic_when_they_are_dropped() {
+    for status in [200, 404] {
+        for polled in [false, true] {
+            let (dropped, while_unwinding) = (Arc::new(()), Arc::new(AtomicBool::new(true)));
+            let (captured, seen) = (Arc::clone(&dropped), Arc::clone(&while_unwinding));
+            let layer = JsonErrorsLayer::new()
+                .capture_with(move |_| Grenade(Arc::clone(&captured)))
+                .capture_with(move |_| Witness(Arc::clone(&seen)));
+            let service = service_fn(move |_: Request<()>| async move {
+                Ok::<_, BoxError>(response(status, &[], Full::<Bytes>::from("x")))
+            });
+            let mut future = Box::pin(layer.layer(service).call(get()));
+            let answer = polled.then(|| future.as_mut().poll(&mut Context::from_waker(Waker::noop())));
+            assert_eq!(Arc::strong_count(&dropped), 3, "captured");
+            let both = catch_unwind(AssertUnwindSafe(|| {
+                drop(future);
+                drop(answer);
+            }));
+            assert!(both.is_ok(), "{status}: it unwound");
+            assert_eq!(Arc::strong_count(&dropped), 2, "dropped");
+            assert!(!while_unwinding.load(Ordering::Relaxed), "each for itself");
+        }
+    }
+}
+
+/// A timer whose clock strikes at once, or never, and panics when it is dropped.
+struct ExplodingTimer {
+    strikes: bool,
+}
+
+struct ExplodingSleep {
+    strikes: bool,
+    #[expect(dead_code, reason = "only its drop counts")]
+    grenade: Grenade,
+}
+
+impl Future for ExplodingSleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        if self.strikes { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+impl Sleep for ExplodingSleep {}
+
+impl Timer for ExplodingTimer {
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Sleep>> {
+        let strikes = self.strikes;
+        let (grenade, _) = grenade();
+        Box::pin(ExplodingSleep { strikes, grenade })
+    }
+
+    fn sleep_until(&self, _: Instant) -> Pin<Box<dyn Sleep>> {
+        self.sleep(Duration::ZERO)
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_panics_when_it_is_dropped_changes_no_status() {
+    let timed = |strikes| JsonErrorsLayer::new().read_timeout(ExplodingTimer { strikes }, Duration::ZERO);
+    for (strikes, body, message) in [
+        (true, Script::new().never(), "Not Found"),
+        (true, Script::new().data("par").never(), "Not Found"),
+        (false, Script::new().yields().data("whole"), "whole"),
+    ] {
+        let answer = Answer::of(respond(&timed(strikes), get(), response(404, &[], body)).await).await;
+        answer.assert_error(404, message);
+    }
 }

@@ -401,3 +401,17 @@ async fn a_second_layer_changes_nothing() {
     );
     assert_eq!(through(&layer(), get(), again).await.body, once.body);
 }
+
+/// It is text, as it would be in an error response.
+#[tokio::test]
+async fn json_inside_of_other_text_is_hidden_where_that_would_be() {
+    let log = Log::new();
+    let layer = JsonErrorsLayer::new().unmask(StatusCode::INTERNAL_SERVER_ERROR);
+    let sent = || typed(200, "text/plain", r#"Error: {"error":"db: secret"}"#);
+    through(&log.on(layer.clone()), get(), sent())
+        .await
+        .assert_error(500, "Internal Server Error");
+    assert_eq!(log.only().sources, [r#"Error: {"error":"db: secret"}"#]);
+    let shown = layer.expose(Expose::Responses);
+    assert_eq!(through(&shown, get(), sent()).await.text(), r#"{"error":"db: secret"}"#);
+}
