@@ -153,6 +153,10 @@ pub mod _guide {
     pub mod reference {}
 
     #[doc = include_str!("../docs/rustdoc-links.md")]
+    #[doc = include_str!("../docs/replacing.md")]
+    pub mod replacing {}
+
+    #[doc = include_str!("../docs/rustdoc-links.md")]
     #[doc = include_str!("../docs/shapes.md")]
     pub mod shapes {}
 
