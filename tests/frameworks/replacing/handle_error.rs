@@ -14,7 +14,7 @@ use tower_json_errors::{HttpError, JsonErrorsLayer, Origin};
 use crate::support::{Log, ask, get};
 
 async fn hang() {
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 fn failing(layer: JsonErrorsLayer, error: impl Fn() -> BoxError + Clone + Send + Sync + 'static) -> Router {
