@@ -59,7 +59,7 @@
 //!   [`unmask_with`](JsonErrorsLayer::unmask_with), [`unmask_streams`](JsonErrorsLayer::unmask_streams)
 //! * Streams: [`stream_errors`](JsonErrorsLayer::stream_errors),
 //!   [`stream_idle_timeout`](JsonErrorsLayer::stream_idle_timeout)
-//! * gRPC: [`grpc`](JsonErrorsLayer::grpc)
+//! * gRPC: [`grpc`](JsonErrorsLayer::grpc), `tonic_status` (feature `tonic`)
 //! * Hooks: [`map_service_error`](JsonErrorsLayer::map_service_error), [`map_error`](JsonErrorsLayer::map_error),
 //!   [`on_error`](JsonErrorsLayer::on_error), [`capture_with`](JsonErrorsLayer::capture_with)
 //!
@@ -70,6 +70,13 @@
 //! | `tower` | on | recognises the errors of tower's timeout, load-shed and buffer |
 //! | `tracing` | off | logs 5xx and panics at `error`, the rest at `debug` |
 //! | `axum` | off | `IntoResponse` for `HttpError` |
+//! | `axum-extract` | off | `From` of what axum's extractors reject, with codes and fields, for `HttpError` |
+//! | `axum-extra` | off | the same for `TypedHeader` |
+//! | `garde` | off | `From<garde::Report>` for `HttpError`, with a field for each problem; needs Rust 1.87 |
+//! | `validator` | off | `From<ValidationErrors>` for `HttpError`, with a field for each problem; needs Rust 1.88 |
+//! | `tonic` | off | adds `tonic_status()`, by tonic's own types |
+//! | `hyper-util` | off | the hook `upstream::hyper_util` for `map_service_error` |
+//! | `reqwest` | off | the hook `upstream::reqwest` for `map_service_error` |
 //! | `charset` | off | decodes every charset of the Encoding Standard, by `encoding_rs` |
 //! | `html` | off | adds `html(HtmlPolicy)`, by `html5gum` (about 0.4 MB of a program) |
 //! | `xml` | off | adds `xml()`, by `quick-xml` |
@@ -151,6 +158,10 @@ pub mod _guide {
     #[doc = include_str!("../docs/rustdoc-links.md")]
     #[doc = include_str!("../docs/reference.md")]
     pub mod reference {}
+
+    #[doc = include_str!("../docs/rustdoc-links.md")]
+    #[doc = include_str!("../docs/replacing.md")]
+    pub mod replacing {}
 
     #[doc = include_str!("../docs/rustdoc-links.md")]
     #[doc = include_str!("../docs/shapes.md")]

@@ -5,12 +5,13 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 use http::{Request, Uri};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body::Frame;
+use http_body_util::{BodyExt, Full, Limited, StreamBody};
 use hyper_util::client::legacy::{self, Client, connect::HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::{TcpListener, TcpStream};
 use tower::{Layer, ServiceExt, service_fn};
-use tower_json_errors::{BoxError, JsonErrorsLayer, upstream};
+use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer, upstream};
 
 use crate::support::Answer;
 
@@ -75,5 +76,18 @@ async fn a_limit_inside_of_the_upstreams_error_is_502_and_not_413() {
     let too_large = Limited::new(body("more than that"), 4).boxed();
     let answer = proxied(client(), &format!("http://{address}/"), too_large).await;
     answer.assert_error(502, "Bad Gateway");
+    upstream.abort();
+}
+
+/// The body of the request failed, and not the upstream: an error of the application keeps its status.
+#[tokio::test]
+async fn a_request_whose_own_body_fails_keeps_the_status_of_its_error() {
+    let (listener, address) = listen().await;
+    let upstream = tokio::spawn(async move { listener.accept().await });
+    let failed = Err(HttpError::too_many_requests("slow down").into());
+    let frames = [Ok(Frame::data(Bytes::from_static(b"half"))), failed];
+    let failing = BodyExt::boxed(StreamBody::new(futures_util::stream::iter(frames)));
+    let answer = proxied(client(), &format!("http://{address}/"), failing).await;
+    answer.assert_error(429, "slow down");
     upstream.abort();
 }

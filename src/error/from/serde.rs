@@ -41,7 +41,7 @@ impl Misfit {
 
     fn new(text: &str, path: &Path) -> Self {
         let problem = for_clients(text);
-        let message = if path.iter().len() == 0 {
+        let message = if path.iter().next().is_none() {
             problem.clone()
         } else {
             limited(format!("{path}: {problem}"))

@@ -3,13 +3,13 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use axum::body::Body;
-use http::{Request, StatusCode};
-use hyper_util::client::legacy::{Client, Error};
+use http::Request;
+use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tower::Layer;
-use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer};
+use tower_json_errors::{JsonErrorsLayer, upstream as hooks};
 
 use crate::support::{Answer, Log, ask, get};
 
@@ -25,12 +25,6 @@ async fn upstream(answer: Option<&'static str>) -> SocketAddr {
         }
     });
     address
-}
-
-/// What a gateway says of an upstream that does not answer (RFC 9110 section 15.6.3).
-fn bad_gateway(error: &BoxError) -> Option<HttpError> {
-    error.downcast_ref::<Error>()?;
-    Some(HttpError::from(StatusCode::BAD_GATEWAY))
 }
 
 async fn through(layer: &JsonErrorsLayer, upstream: SocketAddr) -> Answer {
@@ -71,7 +65,7 @@ async fn an_error_that_breaks_off_keeps_its_status() {
 #[tokio::test]
 async fn an_upstream_that_does_not_answer_is_mapped() {
     let log = Log::new();
-    let layer = log.on(JsonErrorsLayer::new().map_service_error(bad_gateway));
+    let layer = log.on(JsonErrorsLayer::new().map_service_error(hooks::hyper_util));
     for address in [
         upstream(None).await,
         upstream(Some("SSH-2.0-x\r\n\r\n")).await,
