@@ -22,6 +22,7 @@ use super::body::{Supply, UpstreamBody};
 use super::head::{self, ResponseHead};
 use super::metrics::Outcome;
 use super::reply;
+use crate::no_transform;
 
 /// A request whose body is the response to it, so that a service can give the response without keeping it.
 type Answered = Request<Response<UpstreamBody>>;
@@ -220,6 +221,7 @@ fn upstream_response(head: &ResponseHead, body: UpstreamBody) -> Response<Upstre
     let mut response = Response::new(body);
     *response.status_mut() = head.status;
     *response.headers_mut() = head.headers.clone();
+    no_transform::mark_success(&mut response);
     response
 }
 

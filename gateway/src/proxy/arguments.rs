@@ -22,8 +22,9 @@ Examples:
     json-errors-gateway proxy --upstream http://127.0.0.1:8080 \\
       --expose everything
 
-What is not an error streams through unchanged, WebSockets too. So does what
-says `Cache-Control: no-transform`, in the request or the response.
+What is not an error streams through unchanged, WebSockets too. A response that
+says `Cache-Control: no-transform` is kept as it is, unless it is an error whose
+text clients may not see (--expose).
 
 Errors of the proxy itself have the same shape:
   400  the request breaks HTTP: Host missing, doubled or invalid

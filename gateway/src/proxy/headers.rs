@@ -4,8 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 
 use http::header::{
-    CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, COOKIE, FORWARDED, HOST, MAX_FORWARDS, TE, TRANSFER_ENCODING, UPGRADE,
-    VIA,
+    CONNECTION, CONTENT_LENGTH, COOKIE, FORWARDED, HOST, MAX_FORWARDS, TE, TRANSFER_ENCODING, UPGRADE, VIA,
 };
 use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Version};
@@ -149,11 +148,6 @@ pub(crate) fn count_down(headers: &mut HeaderMap) -> Option<u32> {
     let left: u32 = headers.get(MAX_FORWARDS)?.to_str().ok()?.parse().ok()?;
     headers.insert(MAX_FORWARDS, left.saturating_sub(1).into());
     Some(left)
-}
-
-/// Whether the content must stay as it is (RFC 9111 section 5.2).
-pub(crate) fn forbids_transforming(headers: &HeaderMap) -> bool {
-    list(headers, &CACHE_CONTROL).any(|directive| directive.eq_ignore_ascii_case("no-transform"))
 }
 
 /// The elements of a field that is a list, over all its lines.
