@@ -198,6 +198,15 @@ async fn what_forbids_transforming_stays_if_its_text_may_be_seen() {
 }
 
 #[tokio::test]
+async fn an_invalid_status_shows_no_text() {
+    let response = head(&[(":status", "600"), ("content-type", "text/plain")], false);
+    let messages = vec![Message::ResponseHeaders(response), body("db refused hunter2", true)];
+    let common = common(&replies("GET", messages).await[1]);
+    assert_eq!(new_body(&common), r#"{"error":"Bad Gateway"}"#);
+    assert_eq!(set(common.header_mutation.as_ref().unwrap(), ":status"), ["502"]);
+}
+
+#[tokio::test]
 async fn json_that_is_kept_keeps_its_length() {
     let json = head(
         &[

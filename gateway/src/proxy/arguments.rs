@@ -100,9 +100,14 @@ pub struct Arguments {
     #[arg(long, value_name = "SECONDS", default_value = "30", help_heading = "Limits")]
     pub upload_timeout: Seconds,
 
-    /// How long a client may take to send the head of a request
+    /// How long a client may take to send the head of a request, and keep a
+    /// connection without one
     #[arg(long, value_name = "SECONDS", default_value = "30", help_heading = "Limits")]
     pub header_timeout: Seconds,
+
+    /// How long a client may take nothing of what is sent to it
+    #[arg(long, value_name = "SECONDS", default_value = "300", help_heading = "Limits")]
+    pub download_timeout: Seconds,
 
     /// The largest body of a request [no limit]
     #[arg(long, value_name = "BYTES", help_heading = "Limits")]

@@ -94,6 +94,10 @@ impl Forwarder {
         if hop.is_coded {
             return Err(bad_gateway("the response has an unknown transfer coding").into());
         }
+        if response.status().as_u16() >= 600 {
+            // It is like a 5xx (RFC 9110 section 15), whose text must not pass as that of a success.
+            return Err(bad_gateway("the response has an invalid status").into());
+        }
         let agreed = hop.upgrade;
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             if agreed.is_empty() || !agreed.iter().all(|protocol| contains(&asked, protocol)) {

@@ -79,11 +79,7 @@ pub(crate) fn say_who_asked(headers: &mut HeaderMap, client: IpAddr, asked: Opti
         let all = [&*before, &[&*client]].concat().join(", ");
         insert(headers, X_FORWARDED_FOR, &all);
     } else {
-        let said = |name: &&HeaderName| **name == FORWARDED || **name == X_REAL_IP || is_x_forwarded(name);
-        let said: Vec<HeaderName> = headers.keys().filter(said).cloned().collect();
-        for name in said {
-            headers.remove(name);
-        }
+        remove_forwarded(headers);
         insert(headers, X_FORWARDED_FOR, &client);
     }
     insert_new(headers, X_REAL_IP, &client);
@@ -94,8 +90,18 @@ pub(crate) fn say_who_asked(headers: &mut HeaderMap, client: IpAddr, asked: Opti
     headers.remove(HOST);
 }
 
-fn is_x_forwarded(name: &HeaderName) -> bool {
-    name.as_str().starts_with(X_FORWARDED)
+/// Removes what a client says of itself, in trailers too: some services merge them with the head.
+pub(crate) fn remove_forwarded(headers: &mut HeaderMap) {
+    let said: Vec<HeaderName> = headers.keys().filter(|name| is_forwarded(name)).cloned().collect();
+    for name in said {
+        headers.remove(name);
+    }
+}
+
+/// Services with the names of CGI cannot tell `_` from `-` (RFC 3875 section 4.1.18).
+fn is_forwarded(name: &HeaderName) -> bool {
+    let name = name.as_str().replace('_', "-");
+    name == FORWARDED.as_str() || name == X_REAL_IP.as_str() || name.starts_with(X_FORWARDED)
 }
 
 /// The first address of a trusted `X-Forwarded-For`.
