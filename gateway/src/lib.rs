@@ -16,6 +16,7 @@ pub mod config;
 pub mod ext_proc;
 pub mod listen;
 pub mod log;
+mod no_transform;
 pub mod options;
 pub mod proxy;
 pub mod signals;

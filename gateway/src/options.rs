@@ -6,10 +6,13 @@ use std::time::Duration;
 use clap::{ArgAction, Args, ValueEnum};
 use http::{HeaderName, StatusCode};
 use hyper_util::rt::TokioTimer;
+use percent_encoding::percent_decode_str;
 use tower_json_errors::{
     Anthropic, ByAccept, Expose, Flat, Google, HtmlPolicy, JsonApi, JsonErrorsLayer, JsonPolicy, Nested, OpenAi,
     Problem, RequestHead,
 };
+
+use crate::no_transform;
 
 /// The options of the layer. Each is one field here, and one line in [`layer`](Self::layer).
 #[derive(Args, Clone, Debug)]
@@ -40,8 +43,20 @@ pub struct LayerOptions {
     pub keep_html: bool,
 
     /// What becomes of HTML pages of 4xx; those of 5xx are never read
-    #[arg(long, value_enum, value_name = "POLICY", default_value_t = Pages::ReasonPhrase)]
+    #[arg(long, value_enum, value_name = "POLICY", default_value_t = Pages::Message)]
     pub html: Pages,
+
+    /// Take the message and the code from XML of 4xx, as from a text
+    #[arg(long, action = ArgAction::Set, value_name = "BOOL", num_args = 0..=1, require_equals = true,
+        default_missing_value = "true", default_value = "false", hide_possible_values = true,
+        hide_default_value = true)]
+    pub xml: bool,
+
+    /// Read compressed errors: gzip, deflate, br, zstd; `=false` takes their
+    /// reason phrase
+    #[arg(long, action = ArgAction::Set, value_name = "BOOL", num_args = 0..=1, require_equals = true,
+        default_missing_value = "true", default_value = "true", hide_possible_values = true)]
+    pub decompress: bool,
 
     /// Leave errors of a type that the client asks for by name, such as XML
     #[arg(long, action = ArgAction::Set, value_name = "BOOL", num_args = 0..=1, require_equals = true,
@@ -90,10 +105,12 @@ pub struct LayerOptions {
 impl LayerOptions {
     /// The layer that these options configure. Hooks are the command's own.
     pub fn layer(&self) -> JsonErrorsLayer {
+        let expose = self.expose;
         let mut layer = JsonErrorsLayer::new()
             .expose(self.expose.into())
             .json(self.json.into())
             .html(self.html.into())
+            .keep_if(move |response| no_transform::keeps_error(response, expose))
             .max_body_size(self.max_error_body)
             .max_message_size(self.max_message)
             .read_timeout(TokioTimer::new(), self.error_body_timeout.0);
@@ -112,6 +129,12 @@ impl LayerOptions {
         }
         if let Some(header) = &self.request_id {
             layer = layer.request_id(header.clone());
+        }
+        if self.xml {
+            layer = layer.xml();
+        }
+        if self.decompress {
+            layer = layer.decompress();
         }
         if self.keep_html {
             layer = layer.keep_html();
@@ -144,8 +167,17 @@ impl LayerOptions {
     }
 
     /// Whether `--path` covers this request. Without the flag, all requests are covered.
+    ///
+    /// A client can write one path in many ways, and must not leave the scope by that: a path is covered as it stands, or
+    /// as a lenient service reads it.
     pub fn covers(&self, request: &RequestHead<'_>) -> bool {
-        self.path.is_empty() || self.path.iter().any(|prefix| is_below(prefix, request.uri().path()))
+        if self.path.is_empty() {
+            return true;
+        }
+        let path = request.uri().path();
+        let read = read_leniently(path);
+        let covers = |prefix: &String| is_below(prefix, path) || is_below(&read_leniently(prefix), &read);
+        self.path.iter().any(covers)
     }
 }
 
@@ -153,6 +185,20 @@ impl LayerOptions {
 fn is_below(prefix: &str, path: &str) -> bool {
     let rest = path.strip_prefix(prefix.trim_end_matches('/'));
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The path as services read it that decode it, ignore case, parameters and empty segments, and resolve dots.
+fn read_leniently(path: &str) -> String {
+    let decoded = percent_decode_str(path).decode_utf8_lossy().to_ascii_lowercase();
+    let mut segments = Vec::new();
+    for segment in decoded.split(['/', '\\']) {
+        match segment.split(';').next().unwrap_or_default() {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            name => segments.push(name),
+        }
+    }
+    format!("/{}", segments.join("/"))
 }
 
 fn path_prefix(word: &str) -> Result<String, &'static str> {
@@ -294,5 +340,26 @@ mod tests {
         ] {
             assert_eq!(is_below(prefix, path), covered, "{prefix} {path}");
         }
+    }
+
+    #[test]
+    fn no_spelling_of_a_path_leaves_the_scope() {
+        for path in [
+            "/api/users",
+            "/API/users",
+            "/%61pi/users",
+            "//api//users",
+            "/./api/users",
+            "/other/../api/users",
+            "/other%2F..%2fapi/users",
+            "/api;v=1/users",
+            "/;/api/users",
+            "/api\\users",
+        ] {
+            assert!(is_below("/api/users", &read_leniently(path)), "{path}");
+        }
+        assert_eq!(read_leniently("/../.."), "/");
+        assert_eq!(read_leniently("*"), "/*");
+        assert!(!is_below("/api", &read_leniently("/apix/%2e")));
     }
 }

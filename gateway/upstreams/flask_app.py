@@ -7,6 +7,7 @@
 `gateway/check flask` does all of this, and shows what becomes of each response.
 """
 
+import gzip
 import io
 import sys
 import time
@@ -14,6 +15,14 @@ import time
 from flask import Flask, Response, abort, jsonify, redirect, request, send_file
 
 app = Flask(__name__)
+
+
+@app.after_request
+def compress(response):
+    if response.status_code >= 400 and "gzip" in request.headers.get("Accept-Encoding", "") and response.data:
+        response.data = gzip.compress(response.data)
+        response.headers["Content-Encoding"] = "gzip"
+    return response
 
 
 # Mistakes.
@@ -61,7 +70,12 @@ def abort_404():
 
 @app.get("/abort-text")
 def abort_text():
-    abort(403, "Not your user")  # the same, with a text of one's own
+    abort(404, "No such user")  # the same, with a text of one's own
+
+
+@app.get("/abort-description")
+def abort_description():
+    abort(400, description="age must be a number")
 
 
 @app.get("/raise")

@@ -61,6 +61,9 @@ impl Arguments {
         if self.layer.stream_errors {
             return Err("--stream-errors is for `proxy`: Envoy does not show streams of successes");
         }
+        if self.layer.stream_idle_timeout.is_some() {
+            return Err("--stream-idle-timeout is for `proxy`: Envoy does not show streams of successes");
+        }
         self.layer.check()
     }
 }
@@ -125,11 +128,9 @@ mod tests {
     #[test]
     fn what_envoy_does_not_show_cannot_be_asked_for() {
         assert_eq!(arguments(&[]).check(), Ok(()));
-        assert!(
-            arguments(&["--stream-errors"])
-                .check()
-                .unwrap_err()
-                .contains("--stream-errors")
-        );
+        for words in [&["--stream-errors"][..], &["--stream-idle-timeout", "5"]] {
+            let why = arguments(words).check().unwrap_err();
+            assert!(why.starts_with(&format!("{} is for `proxy`", words[0])), "{why}");
+        }
     }
 }

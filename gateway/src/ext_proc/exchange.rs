@@ -11,7 +11,7 @@ use envoy_types::pb::envoy::service::ext_proc::v3::processing_request::Request a
 use envoy_types::pb::envoy::service::ext_proc::v3::{HttpBody, HttpHeaders, ProcessingRequest, ProcessingResponse};
 use futures_util::poll;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRAILER};
-use http::{HeaderMap, HeaderValue, Request, Response, request};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, request};
 use http_body_util::BodyExt;
 use tonic::Status;
 use tower::{Layer, ServiceExt, service_fn};
@@ -22,6 +22,7 @@ use super::body::{Supply, UpstreamBody};
 use super::head::{self, ResponseHead};
 use super::metrics::Outcome;
 use super::reply;
+use crate::no_transform;
 
 /// A request whose body is the response to it, so that a service can give the response without keeping it.
 type Answered = Request<Response<UpstreamBody>>;
@@ -218,8 +219,11 @@ fn failed(error: &dyn std::error::Error) -> Status {
 
 fn upstream_response(head: &ResponseHead, body: UpstreamBody) -> Response<UpstreamBody> {
     let mut response = Response::new(body);
-    *response.status_mut() = head.status;
+    // An invalid status is like a 5xx (RFC 9110 section 15), whose text must not pass as that of a success.
+    let is_valid = head.status.as_u16() < 600;
+    *response.status_mut() = if is_valid { head.status } else { StatusCode::BAD_GATEWAY };
     *response.headers_mut() = head.headers.clone();
+    no_transform::mark_success(&mut response);
     response
 }
 

@@ -5,15 +5,16 @@ use std::future::Future;
 use std::io::{self, ErrorKind, IsTerminal};
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use envoy_types::pb::envoy::service::ext_proc::v3::external_processor_server::ExternalProcessorServer;
 use http::header::CONTENT_TYPE;
 use http::{Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use hyper_util::server::conn::auto;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio::sync::oneshot;
 use tokio_stream::wrappers::UnixListenerStream;
@@ -28,6 +29,9 @@ use super::arguments::{Arguments, Socket};
 use super::{ExtProc, Metrics};
 use crate::options::LayerOptions;
 use crate::signals::Signals;
+
+/// How long a scraper may keep a connection without a request.
+const SCRAPER_PATIENCE: Duration = Duration::from_secs(60);
 
 /// Serves until the program is asked to end.
 ///
@@ -47,7 +51,7 @@ pub async fn run(arguments: &Arguments) -> Result<(), String> {
     let router = Server::builder()
         // Each HTTP request of the proxy is a stream.
         .max_concurrent_streams(100_000)
-        .http2_keepalive_interval(Some(std::time::Duration::from_secs(60)))
+        .http2_keepalive_interval(Some(Duration::from_secs(60)))
         .add_service(health_service)
         .add_service(service.into_service());
     let patience = arguments.drain_timeout.0;
@@ -150,13 +154,15 @@ async fn serve_metrics(listener: TcpListener, metrics: Metrics) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // Too many open files: it passes, and must not become a busy loop.
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
         let metrics = metrics.clone();
         tokio::spawn(async move {
             let service = service_fn(|request| std::future::ready(Ok::<_, Infallible>(exposition(&request, &metrics))));
-            let server = auto::Builder::new(hyper_util::rt::TokioExecutor::new());
+            let mut server = http1::Builder::new();
+            // With a clock, by which nobody holds a connection without a request.
+            server.timer(TokioTimer::new()).header_read_timeout(SCRAPER_PATIENCE);
             // A scraper that goes away is not worth a log line.
             let _ = server.serve_connection(TokioIo::new(stream), service).await;
         });

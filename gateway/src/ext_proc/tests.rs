@@ -1,5 +1,6 @@
 //! What is replied to each message, without a proxy.
 
+use clap::Parser;
 use envoy_types::pb::envoy::config::core::v3::{HeaderMap as Fields, HeaderValue as Field};
 use envoy_types::pb::envoy::extensions::filters::http::ext_proc::v3::processing_mode::BodySendMode;
 use envoy_types::pb::envoy::service::ext_proc::v3::body_mutation::Mutation;
@@ -11,7 +12,15 @@ use envoy_types::pb::envoy::service::ext_proc::v3::{
 };
 use tower_json_errors::JsonErrorsLayer;
 
+use super::Arguments;
 use super::exchange::{Exchange, Layered};
+
+/// A command line that is nothing but the options of `ext-proc`.
+#[derive(Debug, Parser)]
+struct Cli {
+    #[command(flatten)]
+    arguments: Arguments,
+}
 
 fn head(fields: &[(&str, &str)], end_of_stream: bool) -> HttpHeaders {
     let field = |&(key, value): &(&str, &str)| Field {
@@ -38,8 +47,21 @@ fn body(text: &str, end_of_stream: bool) -> Message {
 
 /// Sends the request's head, then these messages, and returns the replies to them.
 async fn replies(method: &str, messages: Vec<Message>) -> Vec<ProcessingResponse> {
-    let mut exchange = Exchange::new(Layered::new(&JsonErrorsLayer::new()));
-    let request = head(&[(":method", method), (":path", "/")], true);
+    replies_by(
+        &JsonErrorsLayer::new(),
+        &[(":method", method), (":path", "/")],
+        messages,
+    )
+    .await
+}
+
+async fn replies_by(
+    layer: &JsonErrorsLayer,
+    request: &[(&str, &str)],
+    messages: Vec<Message>,
+) -> Vec<ProcessingResponse> {
+    let mut exchange = Exchange::new(Layered::new(layer));
+    let request = head(request, true);
     let mut replies = Vec::new();
     for message in std::iter::once(Message::RequestHeaders(request)).chain(messages) {
         let message = ProcessingRequest {
@@ -145,6 +167,43 @@ async fn a_response_to_head_gets_no_body() {
     let common = common(&replies("HEAD", messages).await[0]);
     assert_eq!(common.status(), ResponseStatus::Continue);
     assert_eq!(common.body_mutation, None);
+}
+
+/// Only a response can keep itself as it is, and only if its text may be seen.
+#[tokio::test]
+async fn what_forbids_transforming_stays_if_its_text_may_be_seen() {
+    let arguments = Cli::parse_from(["ext-proc", "--unmask"]).arguments;
+    let (forbidding, other) = (("cache-control", "no-transform"), ("x-other", "1"));
+    for (of_request, of_response, status, is_read) in [
+        (other, forbidding, "404", false),
+        (other, forbidding, "200", false),
+        (other, forbidding, "500", true),
+        (forbidding, other, "404", true),
+        (forbidding, other, "200", true),
+        (forbidding, other, "500", true),
+    ] {
+        let request = [(":method", "GET"), (":path", "/"), of_request];
+        let plain = [
+            (":status", status),
+            ("content-type", "text/plain"),
+            ("content-length", "13"),
+            of_response,
+        ];
+        let response = Message::ResponseHeaders(head(&plain, false));
+        let replies = replies_by(&arguments.layer.layer(), &request, vec![response]).await;
+        let asks_for_the_body = replies[0].mode_override.is_some();
+        assert_eq!(asks_for_the_body, is_read, "{request:?} {plain:?}");
+        assert_eq!(common(&replies[0]), CommonResponse::default());
+    }
+}
+
+#[tokio::test]
+async fn an_invalid_status_shows_no_text() {
+    let response = head(&[(":status", "600"), ("content-type", "text/plain")], false);
+    let messages = vec![Message::ResponseHeaders(response), body("db refused hunter2", true)];
+    let common = common(&replies("GET", messages).await[1]);
+    assert_eq!(new_body(&common), r#"{"error":"Bad Gateway"}"#);
+    assert_eq!(set(common.header_mutation.as_ref().unwrap(), ":status"), ["502"]);
 }
 
 #[tokio::test]

@@ -22,8 +22,9 @@ Examples:
     json-errors-gateway proxy --upstream http://127.0.0.1:8080 \\
       --expose everything
 
-What is not an error streams through unchanged, WebSockets too. So does what
-says `Cache-Control: no-transform`, in the request or the response.
+What is not an error streams through unchanged, WebSockets too. A response that
+says `Cache-Control: no-transform` is kept as it is, unless it is an error whose
+text clients may not see (--expose).
 
 Errors of the proxy itself have the same shape:
   400  the request breaks HTTP: Host missing, doubled or invalid
@@ -99,9 +100,14 @@ pub struct Arguments {
     #[arg(long, value_name = "SECONDS", default_value = "30", help_heading = "Limits")]
     pub upload_timeout: Seconds,
 
-    /// How long a client may take to send the head of a request
+    /// How long a client may take to send the head of a request, and keep a
+    /// connection without one
     #[arg(long, value_name = "SECONDS", default_value = "30", help_heading = "Limits")]
     pub header_timeout: Seconds,
+
+    /// How long a client may take nothing of what is sent to it
+    #[arg(long, value_name = "SECONDS", default_value = "300", help_heading = "Limits")]
+    pub download_timeout: Seconds,
 
     /// The largest body of a request [no limit]
     #[arg(long, value_name = "BYTES", help_heading = "Limits")]

@@ -7,12 +7,11 @@ use std::io;
 
 use http::StatusCode;
 use hyper_util::client::legacy;
-use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer, RequestHead};
+use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer};
 
 use super::arguments::Arguments;
 use super::exchange;
-use super::headers::forbids_transforming;
-use crate::options::{LayerOptions, Texts};
+use crate::options::Texts;
 
 /// A request that the proxy does not serve, and why.
 #[derive(Debug)]
@@ -52,14 +51,10 @@ pub(crate) fn layer(arguments: &Arguments) -> JsonErrorsLayer {
     arguments
         .layer
         .layer()
-        .only_if(move |request| is_in_scope(&options, request))
+        .only_if(move |request| options.covers(request))
         .map_service_error(move |error, _| gateway_error(error, expose))
         .capture_with(exchange::Captured::of)
         .on_error(exchange::note)
-}
-
-fn is_in_scope(options: &LayerOptions, request: &RequestHead<'_>) -> bool {
-    options.covers(request) && !forbids_transforming(request.headers())
 }
 
 /// The error as the client gets it. The layer keeps what it was made of, for the log.

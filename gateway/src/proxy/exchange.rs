@@ -18,6 +18,7 @@ use tower::{Service, ServiceExt};
 use tower_json_errors::{BoxError, ErrorContext, HttpError, RequestHead};
 
 use super::arguments::Arguments;
+use super::client_stream::Open;
 use super::errors::texts;
 use super::headers::first_client;
 use super::server::Peer;
@@ -209,6 +210,7 @@ where
     S: Service<Request<Upload>, Response = Response<B>, Error = Infallible>,
     B: Body<Data = Bytes, Error: Into<BoxError>>,
 {
+    let open = peer.activity.begin();
     let id = observer.identify(request.headers_mut());
     let entry = Arc::new(Entry::new(observer.clone(), &request, peer.address.ip(), id.clone()));
     let (is_head, version) = (request.method() == Method::HEAD, request.version());
@@ -220,7 +222,7 @@ where
     let Ok(mut response) = service.oneshot(request).await;
     let status = response.status();
     if !course.is_complete() {
-        peer.leave_unread();
+        peer.activity.leave_unread();
         let fails = status.is_client_error() || status.is_server_error();
         if fails && version < Version::HTTP_2 {
             // What is left of the request is not read (RFC 9112 section 9.6).
@@ -235,7 +237,11 @@ where
     if !has_body || response.body().is_end_stream() {
         entry.completed();
     }
-    Ok(response.map(|body| Observed { body, entry }))
+    Ok(response.map(|body| Observed {
+        body,
+        entry,
+        _open: open,
+    }))
 }
 
 pin_project! {
@@ -245,6 +251,7 @@ pin_project! {
         #[pin]
         body: B,
         entry: Arc<Entry>,
+        _open: Open,
     }
 }
 

@@ -18,7 +18,7 @@ use hyper::upgrade::{self, OnUpgrade};
 use hyper_util::client::legacy;
 use hyper_util::rt::TokioIo;
 use tokio::time::{Instant, sleep, sleep_until};
-use tower_json_errors::{BoxError, Untouched};
+use tower_json_errors::BoxError;
 
 use super::arguments::{Arguments, Upstream};
 use super::connect::{UpstreamClient, Used};
@@ -28,6 +28,7 @@ use super::headers::{self, Hop, Pseudonym};
 use super::server::Peer;
 use super::target;
 use super::upload::{Course, Turn, Upload};
+use crate::no_transform;
 
 /// How long the upstream may take to say whether it wants the body. Some never say (RFC 9110 section 10.1.1).
 const CONTINUE_PATIENCE: Duration = Duration::from_secs(1);
@@ -92,6 +93,10 @@ impl Forwarder {
         let hop = this.finish(&mut response);
         if hop.is_coded {
             return Err(bad_gateway("the response has an unknown transfer coding").into());
+        }
+        if response.status().as_u16() >= 600 {
+            // It is like a 5xx (RFC 9110 section 15), whose text must not pass as that of a success.
+            return Err(bad_gateway("the response has an invalid status").into());
         }
         let agreed = hop.upgrade;
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
@@ -229,10 +234,7 @@ impl Shared {
         *response.version_mut() = Version::default();
         // It says nothing (RFC 9112 section 4), and would outlive a status that `unmask` changes.
         response.extensions_mut().remove::<ReasonPhrase>();
-        if headers::forbids_transforming(response.headers()) {
-            // Not `keep_if`, which is about errors alone: `unmask` must leave this alone, too.
-            response.extensions_mut().insert(Untouched);
-        }
+        no_transform::mark_success(response);
         let headers = response.headers_mut();
         let hop = headers::strip(headers);
         if matches!(status.as_u16(), 101 | 426) && !hop.upgrade.is_empty() {

@@ -4,8 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 
 use http::header::{
-    CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, COOKIE, FORWARDED, HOST, MAX_FORWARDS, TE, TRANSFER_ENCODING, UPGRADE,
-    VIA,
+    CONNECTION, CONTENT_LENGTH, COOKIE, FORWARDED, HOST, MAX_FORWARDS, TE, TRANSFER_ENCODING, UPGRADE, VIA,
 };
 use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Version};
@@ -80,11 +79,7 @@ pub(crate) fn say_who_asked(headers: &mut HeaderMap, client: IpAddr, asked: Opti
         let all = [&*before, &[&*client]].concat().join(", ");
         insert(headers, X_FORWARDED_FOR, &all);
     } else {
-        let said = |name: &&HeaderName| **name == FORWARDED || **name == X_REAL_IP || is_x_forwarded(name);
-        let said: Vec<HeaderName> = headers.keys().filter(said).cloned().collect();
-        for name in said {
-            headers.remove(name);
-        }
+        remove_forwarded(headers);
         insert(headers, X_FORWARDED_FOR, &client);
     }
     insert_new(headers, X_REAL_IP, &client);
@@ -95,8 +90,18 @@ pub(crate) fn say_who_asked(headers: &mut HeaderMap, client: IpAddr, asked: Opti
     headers.remove(HOST);
 }
 
-fn is_x_forwarded(name: &HeaderName) -> bool {
-    name.as_str().starts_with(X_FORWARDED)
+/// Removes what a client says of itself, in trailers too: some services merge them with the head.
+pub(crate) fn remove_forwarded(headers: &mut HeaderMap) {
+    let said: Vec<HeaderName> = headers.keys().filter(|name| is_forwarded(name)).cloned().collect();
+    for name in said {
+        headers.remove(name);
+    }
+}
+
+/// Services with the names of CGI cannot tell `_` from `-` (RFC 3875 section 4.1.18).
+fn is_forwarded(name: &HeaderName) -> bool {
+    let name = name.as_str().replace('_', "-");
+    name == FORWARDED.as_str() || name == X_REAL_IP.as_str() || name.starts_with(X_FORWARDED)
 }
 
 /// The first address of a trusted `X-Forwarded-For`.
@@ -149,11 +154,6 @@ pub(crate) fn count_down(headers: &mut HeaderMap) -> Option<u32> {
     let left: u32 = headers.get(MAX_FORWARDS)?.to_str().ok()?.parse().ok()?;
     headers.insert(MAX_FORWARDS, left.saturating_sub(1).into());
     Some(left)
-}
-
-/// Whether the content must stay as it is (RFC 9111 section 5.2).
-pub(crate) fn forbids_transforming(headers: &HeaderMap) -> bool {
-    list(headers, &CACHE_CONTROL).any(|directive| directive.eq_ignore_ascii_case("no-transform"))
 }
 
 /// The elements of a field that is a list, over all its lines.

@@ -4,6 +4,7 @@
 //! layer, a limit that sheds load, `forward` (HTTP's rules for proxies), hyper-util's client.
 
 mod arguments;
+mod client_stream;
 mod connect;
 mod errors;
 mod exchange;
@@ -20,6 +21,7 @@ use tokio::net::TcpListener;
 use tower::{ServiceBuilder, service_fn};
 
 pub use arguments::{Arguments, Upstream};
+use client_stream::Patience;
 use exchange::Observer;
 use forward::Forwarder;
 use server::Serving;
@@ -68,7 +70,10 @@ pub async fn serve(
         }));
     let observer = Arc::new(Observer::new(arguments, log));
     let serving = Serving {
-        header_timeout: arguments.header_timeout.0,
+        patience: Patience {
+            idle: arguments.header_timeout.0,
+            stalled: arguments.download_timeout.0,
+        },
         drain_timeout: arguments.drain_timeout.0,
         max_connections: arguments.max_connections,
     };

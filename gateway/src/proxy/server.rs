@@ -2,47 +2,35 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use http::{Request, Response};
 use http_body::Body;
 use hyper::body::Incoming;
-use hyper::rt::{Read, ReadBuf, ReadBufCursor, Write};
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tokio::time::{Sleep, sleep, timeout};
+use tokio::time::{sleep, timeout};
 use tower_json_errors::BoxError;
 
-/// How long, and for how many bytes, a client may go on sending after the response that closes its connection.
-const LINGER: Duration = Duration::from_secs(2);
-const LINGER_READS: usize = 4_096;
+use super::client_stream::{Activity, ClientStream, Patience};
 
 /// The client of one connection. In the extensions of each request.
 #[derive(Clone, Debug)]
 pub(crate) struct Peer {
     pub(crate) address: SocketAddr,
-    unread: Arc<AtomicBool>,
-}
-
-impl Peer {
-    /// Part of a request will stay unread, so that the connection ends with care.
-    pub(crate) fn leave_unread(&self) {
-        self.unread.store(true, Ordering::Relaxed);
-    }
+    pub(crate) activity: Arc<Activity>,
 }
 
 /// How clients are served.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Serving {
-    pub(crate) header_timeout: Duration,
+    pub(crate) patience: Patience,
     pub(crate) drain_timeout: Duration,
     pub(crate) max_connections: usize,
 }
@@ -72,17 +60,17 @@ where
             sleep(Duration::from_millis(100)).await;
             continue;
         };
-        let unread = Arc::<AtomicBool>::default();
+        let activity = Arc::<Activity>::default();
         let (peer, respond) = (
             Peer {
                 address,
-                unread: unread.clone(),
+                activity: activity.clone(),
             },
             respond.clone(),
         );
-        let connection = server(serving.header_timeout)
+        let connection = server(serving.patience.idle)
             .serve_connection_with_upgrades(
-                Lingering::new(stream, unread),
+                ClientStream::new(stream, activity, serving.patience),
                 service_fn(move |request| respond(peer.clone(), request)),
             )
             .into_owned();
@@ -118,80 +106,4 @@ fn server(header_timeout: Duration) -> auto::Builder<TokioExecutor> {
         .header_read_timeout(header_timeout);
     server.http2().timer(TokioTimer::new());
     server
-}
-
-/// A connection that ends with care if part of a request is unread.
-///
-/// If it were just closed, the client's machine would be told to throw away what it has received, the response among
-/// it. So the writing side closes first, and what still comes is read for a while (RFC 9112 section 9.6).
-#[derive(Debug)]
-struct Lingering {
-    stream: TokioIo<TcpStream>,
-    unread: Arc<AtomicBool>,
-    until: Option<Pin<Box<Sleep>>>,
-}
-
-impl Lingering {
-    fn new(stream: TcpStream, unread: Arc<AtomicBool>) -> Self {
-        Self {
-            stream: TokioIo::new(stream),
-            unread,
-            until: None,
-        }
-    }
-
-    /// Reads what still comes, until the client is done or has been given enough.
-    fn poll_discard(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut space = [0; 8_192];
-        for _ in 0..LINGER_READS {
-            let mut buffer = ReadBuf::new(&mut space);
-            match ready!(Pin::new(&mut self.stream).poll_read(cx, buffer.unfilled())) {
-                Ok(()) if !buffer.filled().is_empty() => {}
-                Ok(()) | Err(_) => return Poll::Ready(()),
-            }
-        }
-        Poll::Ready(())
-    }
-}
-
-impl Read for Lingering {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
-    }
-}
-
-impl Write for Lingering {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.until.is_none() {
-            ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
-            if !self.unread.load(Ordering::Relaxed) {
-                return Poll::Ready(Ok(()));
-            }
-        }
-        let until = self.until.get_or_insert_with(|| Box::pin(sleep(LINGER)));
-        if until.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(Ok(()));
-        }
-        self.poll_discard(cx).map(Ok)
-    }
 }

@@ -15,6 +15,7 @@ use tokio::time::{Instant, Sleep, sleep};
 use tower_json_errors::BoxError;
 
 use super::errors::Refused;
+use super::headers;
 
 /// Who keeps the other side waiting.
 #[derive(Clone, Copy, Debug)]
@@ -174,8 +175,12 @@ impl Upload {
         }
     }
 
-    fn sent(&mut self, frame: Frame<Bytes>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    fn sent(&mut self, mut frame: Frame<Bytes>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         self.pause = None;
+        if let Some(trailers) = frame.trailers_mut() {
+            headers::strip(trailers);
+            headers::remove_forwarded(trailers);
+        }
         self.sent += frame.data_ref().map_or(0, |data| data.len() as u64);
         if self.limits.bytes.is_some_and(|limit| self.sent > limit) {
             return self.fail(StatusCode::PAYLOAD_TOO_LARGE, "the body of the request is too large");

@@ -1,5 +1,8 @@
 //! Tests what goes wrong at the upstream, or on the way to it.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::{GET, Proxy, listener, reply};
 
 #[tokio::test]
@@ -94,22 +97,65 @@ async fn a_connection_above_the_limit_queues() {
 }
 
 #[tokio::test]
-async fn what_forbids_transforming_stays_as_it_is() {
-    let forbidding = "Cache-Control: max-age=0, No-Transform";
-    let asking = format!("GET / HTTP/1.1\r\nHost: example.org\r\n{forbidding}\r\n\r\n");
-    let proxy = Proxy::with(&["--unmask"]).await;
-    for (request, own, status, text) in [
-        (GET, forbidding, 404, "no such user"),
-        (GET, forbidding, 200, "Error: no such user"),
-        (&asking, "X-Other: 1", 404, "no such user"),
-        (&asking, "X-Other: 1", 200, "Error: no such user"),
+async fn what_forbids_transforming_stays_as_it_is_if_its_text_may_be_seen() {
+    for (words, status, kept) in [
+        (&["--unmask"][..], 404, true),
+        (&["--unmask"], 200, true),
+        (&["--unmask"], 500, false),
+        (&["--expose", "nothing"], 404, false),
+        (&["--expose", "responses"], 500, true),
     ] {
-        let plain = ["Content-Type: text/plain", own];
-        let (forwarded, response) = proxy.exchange(request, &reply(status, &plain, text)).await;
-        assert_eq!(response.status(), status);
-        assert_eq!(response.lines("content-type"), ["text/plain"]);
-        assert_eq!(response.text(), text);
-        assert_eq!(forwarded.lines("cache-control").len(), usize::from(request == asking));
+        let proxy = Proxy::with(words).await;
+        let fields = ["Content-Type: text/plain", "Cache-Control: max-age=0, No-Transform"];
+        let (_, response) = proxy.exchange(GET, &reply(status, &fields, "Error: at db7")).await;
+        assert_eq!(response.status(), status, "{words:?}");
+        assert_eq!(response.text() == "Error: at db7", kept, "{words:?} {response:?}");
+        assert_eq!(response.text().contains("db7"), kept, "{words:?} {response:?}");
+    }
+}
+
+/// A client must not choose what it is shown.
+#[tokio::test]
+async fn a_request_that_forbids_transforming_is_shown_no_more() {
+    let asking = "GET / HTTP/1.1\r\nHost: a\r\nCache-Control: no-transform\r\n\r\n";
+    let proxy = Proxy::with(&["--unmask"]).await;
+    for (status, sent, message) in [
+        (500, 500, "Internal Server Error"),
+        (404, 404, "at db7"),
+        (200, 400, "at db7"),
+    ] {
+        let plain = reply(status, &["Content-Type: text/plain"], "Error: at db7");
+        let (forwarded, response) = proxy.exchange(asking, &plain).await;
+        assert_eq!(forwarded.lines("cache-control"), ["no-transform"]);
+        response.assert_error(sent, message);
+    }
+}
+
+/// "no such user", by gzip.
+const GZIPPED: &str = "H4sIAAAAAAACA8vLVyguTc5QKC1OLQIArYW2KAwAAAA=";
+
+#[tokio::test]
+async fn a_compressed_error_is_read() {
+    let gzipped = STANDARD.decode(GZIPPED).expect("not base64");
+    for (words, coding, message) in [
+        (&[][..], "gzip", "no such user"),
+        (&["--decompress=false"], "gzip", "Not Found"),
+        (&[], "br", "Not Found"),
+        (&[], "unknown", "Not Found"),
+        (&[], "gzip, gzip", "Not Found"),
+    ] {
+        let proxy = Proxy::with(words).await;
+        let mut client = proxy.client().await;
+        client.send(GET).await;
+        let mut upstream = proxy.accept().await;
+        upstream.take_request().await;
+        let length = gzipped.len();
+        let head = format!("HTTP/1.1 404 No\r\nContent-Encoding: {coding}\r\nContent-Length: {length}\r\n\r\n");
+        upstream.send(&head).await;
+        upstream.try_send(&gzipped).await.expect("the bytes were not taken");
+        let response = client.take_response().await;
+        response.assert_error(404, message);
+        assert_eq!(response.lines("content-encoding"), [""; 0], "{coding}");
     }
 }
 

@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use super::wire::watched;
 use super::{Proxy, address_of, listener, reply};
 
-async fn http2_client(proxy: &Proxy) -> SendRequest<Empty<Bytes>> {
+pub(crate) async fn http2_client(proxy: &Proxy) -> SendRequest<Empty<Bytes>> {
     let stream = TcpStream::connect(proxy.address).await.expect("no connection");
     let handshake = hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
     let (client, connection) = handshake.await.expect("no handshake");
@@ -25,7 +25,7 @@ async fn http2_client(proxy: &Proxy) -> SendRequest<Empty<Bytes>> {
     client
 }
 
-fn request(target: &str, headers: &[(&'static str, &'static str)]) -> Request<Empty<Bytes>> {
+pub(crate) fn request(target: &str, headers: &[(&'static str, &'static str)]) -> Request<Empty<Bytes>> {
     let mut request = Request::new(Empty::new());
     *request.uri_mut() = target.parse().expect("not a target");
     *request.version_mut() = Version::HTTP_2;

@@ -1,5 +1,6 @@
 //! Tests the command `proxy` between a client and an upstream that the test plays, byte for byte.
 
+mod abuse;
 mod drain;
 mod errors;
 mod forwarding;

@@ -11,6 +11,8 @@ use super::wire::watched;
 use super::{GET, Line, Proxy, address_of, arguments, listener, reply};
 
 const BROWSER: &str = "GET / HTTP/1.1\r\nHost: example.org\r\nAccept: text/html, */*;q=0.1\r\n\r\n";
+/// Another spelling of `/users`.
+const SPELT: &str = "GET //%75sers HTTP/1.1\r\nHost: example.org\r\n\r\n";
 const PROBLEM: &str = "GET / HTTP/1.1\r\nHost: example.org\r\nAccept: application/problem+json\r\n\r\n";
 
 #[tokio::test]
@@ -19,12 +21,17 @@ async fn options_choose_what_the_client_gets() {
     let no_db = reply(500, &["Content-Type: text/plain"], "db is down");
     let page = reply(404, &["Content-Type: text/html"], "<h1>Not Found</h1>");
     let disguised = reply(200, &["Content-Type: text/plain"], "Error: no such user");
+    let fault = reply(
+        404,
+        &["Content-Type: application/xml"],
+        "<Error><Code>NoSuchKey</Code><Message>No such key</Message></Error>",
+    );
     let foreign = reply(422, &["Content-Type: application/json"], r#"{"detail":"no name"}"#);
 
     let flat = r#"{"error":"no such user"}"#;
     let nested = r#"{"error":{"status":404,"code":"not_found","message":"no such user"}}"#;
     let problem = r#"{"title":"Not Found","status":404,"detail":"no such user"}"#;
-    let table: [(&[&str], &str, &str, u16, &str); 22] = [
+    let table: [(&[&str], &str, &str, u16, &str); 25] = [
         (&[], GET, &no_user, 404, flat),
         (&["--format", "flat"], GET, &no_user, 404, flat),
         (&["--format", "nested"], GET, &no_user, 404, nested),
@@ -58,6 +65,21 @@ async fn options_choose_what_the_client_gets() {
         (&["--json", "verify"], GET, &foreign, 422, r#"{"detail":"no name"}"#),
         (&["--path", "/users"], GET, &no_user, 404, flat),
         (&["--path", "/user"], GET, &no_user, 404, "no such user"),
+        (
+            &["--path", "/users"],
+            SPELT,
+            &no_db,
+            500,
+            r#"{"error":"Internal Server Error"}"#,
+        ),
+        (&[], GET, &fault, 404, r#"{"error":"Not Found"}"#),
+        (
+            &["--xml"],
+            GET,
+            &fault,
+            404,
+            r#"{"error":"No such key","code":"NoSuchKey"}"#,
+        ),
         (&["--path", "/user", "--path", "/users/"], GET, &no_user, 404, flat),
     ];
     for (words, request, response, status, body) in table {
@@ -77,9 +99,15 @@ async fn options_choose_what_the_client_gets() {
         &["Content-Type: text/html"],
         "<title>404 Not Found</title><h1>Not Found</h1><p>No such user</p>",
     );
-    let proxy = Proxy::with(&["--html", "message"]).await;
-    let (_, response) = proxy.exchange(GET, &page).await;
-    response.assert_error(404, "No such user");
+    for (words, message) in [
+        (&[][..], "No such user"),
+        (&["--html", "message"], "No such user"),
+        (&["--html", "reason-phrase"], "Not Found"),
+    ] {
+        let proxy = Proxy::with(words).await;
+        let (_, response) = proxy.exchange(GET, &page).await;
+        response.assert_error(404, message);
+    }
     let xml = reply(404, &["Content-Type: application/xml"], "<no/>");
     let asking = "GET / HTTP/1.1\r\nHost: example.org\r\nAccept: application/xml\r\n\r\n";
     for (words, kept) in [(&[][..], false), (&["--keep-preferred"], true)] {
@@ -180,7 +208,13 @@ fn stderr(output: &Output) -> String {
 
 #[tokio::test]
 async fn the_help_fits_a_terminal() {
-    for words in [&["--help"][..], &["proxy", "--help"], &["proxy", "-h"]] {
+    for words in [
+        &["--help"][..],
+        &["proxy", "--help"],
+        &["proxy", "-h"],
+        &["ext-proc", "--help"],
+        &["ext-proc", "-h"],
+    ] {
         let output = program(words, None).await;
         let help = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success() && help.len() > 150, "{help}");
@@ -230,6 +264,63 @@ async fn a_mistake_in_the_file_is_explained() {
         stderr(&output)
     );
     assert_eq!(output.status.code(), Some(2));
+}
+
+#[tokio::test]
+async fn a_contradiction_is_explained_by_both_commands() {
+    let proxy = ["proxy", "--upstream", "http://127.0.0.1:1"];
+    for (words, more, why) in [
+        (
+            &proxy[..],
+            &["--stream-idle-timeout", "5"][..],
+            "without --stream-errors",
+        ),
+        (&proxy, &["--upstream-ca", "ca.pem"], "--upstream-ca is for TLS"),
+        (&["ext-proc"], &["--stream-errors"], "--stream-errors is for `proxy`"),
+        (
+            &["ext-proc"],
+            &["--stream-idle-timeout", "5"],
+            "--stream-idle-timeout is for `proxy`",
+        ),
+        (&["ext-proc"], &["--unmask=200"], "a status from 400 to 599"),
+        (
+            &["ext-proc"],
+            &["--upstream", "http://a"],
+            "unexpected argument '--upstream'",
+        ),
+    ] {
+        let output = program(&[words, more].concat(), None).await;
+        assert!(stderr(&output).contains(why), "{words:?} {more:?}: {}", stderr(&output));
+        assert_eq!(output.status.code(), Some(2), "{words:?} {more:?}");
+    }
+    let output = program(&["ext-proc"], Some(("streams.toml", "stream-errors = true"))).await;
+    assert!(
+        stderr(&output).contains("--stream-errors is for `proxy`"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(output.status.code(), Some(2));
+}
+
+/// The options of the layer are one list.
+#[tokio::test]
+async fn both_commands_have_the_same_options_of_the_layer() {
+    let mut lists = Vec::new();
+    for command in ["proxy", "ext-proc"] {
+        let output = program(&[command, "--help"], None).await;
+        let help = String::from_utf8_lossy(&output.stdout).into_owned();
+        let (_, errors) = help.split_once("\nErrors:\n").expect("no options of the layer");
+        let flags = errors
+            .lines()
+            .take_while(|line| line.starts_with(' ') || line.is_empty());
+        let flags: Vec<String> = flags
+            .filter(|line| line.trim().starts_with("--"))
+            .map(str::to_owned)
+            .collect();
+        lists.push(flags);
+    }
+    assert!(lists[0].len() > 15, "{lists:?}");
+    assert_eq!(lists[0], lists[1]);
 }
 
 #[tokio::test]
