@@ -1,18 +1,11 @@
 //! Counts instructions per request by valgrind, which has no clock and no noise. Prints a table separated by tabs.
 //!
-//! The process runs itself under callgrind, which writes its counters to a file whenever [`mark`] is called. Each cell
-//! is run `RUNS` times and then twice as often; the difference between the two is what `RUNS` requests cost.
-//!
 //! With `--check` it prints what is over its budget, and fails then.
 
-use std::error::Error;
-use std::fs;
-use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
+use benches::callgrind::{Result, count};
 use benches::{BARE, Cell, LAYER};
-
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 const RUNS: u64 = 50;
 
@@ -42,19 +35,11 @@ const BUDGETS: [(&str, f64); 20] = [
 ];
 
 fn main() -> Result<ExitCode> {
-    let arguments: Vec<String> = std::env::args().collect();
-    let has = |name: &str| arguments.iter().any(|argument| argument == name);
-    if has(COUNTED) {
-        run(cells(has(CHECK)));
+    let checks = std::env::args().any(|argument| argument == CHECK);
+    let Some(counts) = count(RUNS, || cells(checks))? else {
         return Ok(ExitCode::SUCCESS);
-    }
-    let valgrind = Command::new("valgrind").arg("--version").stdout(Stdio::null()).status();
-    if !valgrind.is_ok_and(|status| status.success()) {
-        println!("skipped: valgrind is missing");
-        return Ok(ExitCode::SUCCESS);
-    }
-    let counts = count(has(CHECK))?;
-    if has(CHECK) {
+    };
+    if checks {
         return check(&counts);
     }
     for (cell, count) in &counts {
@@ -63,62 +48,12 @@ fn main() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Tells the process that it is the one under valgrind.
-const COUNTED: &str = "--counted";
 const CHECK: &str = "--check";
 
-fn cells(check: bool) -> Vec<Cell> {
+fn cells(checks: bool) -> Vec<Cell> {
     let mut cells = benches::cells();
-    cells.retain(|cell| !check || [BARE, LAYER].contains(&cell.stack));
+    cells.retain(|cell| !checks || [BARE, LAYER].contains(&cell.stack));
     cells
-}
-
-fn run(cells: Vec<Cell>) {
-    for mut cell in cells {
-        // What is made once is there afterwards.
-        cell.run();
-        for runs in [0, RUNS, 2 * RUNS] {
-            for _ in 0..runs {
-                cell.run();
-            }
-            mark();
-        }
-    }
-}
-
-/// Known to valgrind by its name.
-#[inline(never)]
-fn mark() {
-    std::hint::black_box(());
-}
-
-fn count(check: bool) -> Result<Vec<(Cell, u64)>> {
-    let directory = std::env::temp_dir().join(format!("instructions-{}", std::process::id()));
-    fs::create_dir_all(&directory)?;
-    let status = Command::new("valgrind")
-        .args(["--quiet", "--tool=callgrind", "--dump-before=instructions::mark*"])
-        .arg(format!("--callgrind-out-file={}", directory.join("dump").display()))
-        .arg(std::env::current_exe()?)
-        .args([COUNTED, if check { CHECK } else { "" }])
-        .status()?;
-    let spent = spent(&directory);
-    fs::remove_dir_all(&directory)?;
-    let cells = cells(check);
-    if !status.success() || spent.len() != 3 * cells.len() {
-        return Err("valgrind did not count what it was to count".into());
-    }
-    let counts = spent.chunks_exact(3).map(|spent| (spent[2] - spent[1]) / RUNS);
-    Ok(cells.into_iter().zip(counts).collect())
-}
-
-/// What each dump says was spent since the one before.
-fn spent(directory: &Path) -> Vec<u64> {
-    let dumps = (1..).map_while(|number| fs::read_to_string(directory.join(format!("dump.{number}"))).ok());
-    let totals = |dump: String| {
-        dump.lines()
-            .find_map(|line| line.strip_prefix("totals: ")?.parse().ok())
-    };
-    dumps.filter_map(totals).collect()
 }
 
 fn check(counts: &[(Cell, u64)]) -> Result<ExitCode> {

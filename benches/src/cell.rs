@@ -97,8 +97,10 @@ where
         return None;
     };
     let mut future = pin!(service.call(black_box(Request::new(RequestBody::empty()))));
-    let Poll::Ready(Ok(response)) = future.as_mut().poll(cx) else {
-        return None;
+    let response = loop {
+        if let Poll::Ready(polled) = future.as_mut().poll(cx) {
+            break polled.ok()?;
+        }
     };
     let (head, body) = response.into_parts();
     let mut body = pin!(body);

@@ -2,7 +2,9 @@
 //!
 //! One [`Cell`] is one scenario under one stack. Making it asserts the answer, so that only what is right is measured.
 
+pub mod callgrind;
 mod cell;
+pub mod growth;
 mod pipe;
 mod scenarios;
 pub mod stacks;

@@ -5,7 +5,9 @@ use std::hint::black_box;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
+use axum::Router;
 use axum::extract::Request;
+use axum::routing::any_service;
 use bytes::Bytes;
 use futures_util::{future, stream};
 use http::Response;
@@ -13,14 +15,15 @@ use http::header::CONTENT_TYPE;
 use http_body::{Body, Frame};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{Full, StreamBody};
-use tower::{BoxError, Layer, Service, service_fn};
+use tower::{BoxError, Layer, Service, ServiceExt, service_fn};
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_json_errors::{JsonErrorsLayer, JsonPolicy};
 
 use crate::cell::{Answer, Cell};
 use crate::pipe;
 use crate::stacks::{
     BARE, CATCH_PANIC, ESCAPING, FROM_FN, HANDLE_ERROR, Inner, LAYER, MAP_RESPONSE, PROBLEM, Payload, THREE,
-    catch_panic, handle_error, problem, three, with_from_fn, with_map_response,
+    catch_panic, handle_error, problem, three, under_three, with_from_fn, with_map_response,
 };
 
 /// Every scenario under every stack that can take it.
@@ -56,6 +59,13 @@ pub fn cells() -> Vec<Cell> {
     table.errors("Err", default);
     table.errors("Err, with hooks", hooked);
     table.panics("panic", default);
+    table.handlers("200 JSON, large future", default, || json(200));
+    table.handlers("404 text, large future", default, text);
+    table.routes("axum, 200 JSON", default, || json(200));
+    table.routes("axum, 200 streamed, 64 frames", default, || {
+        streamed(200, 64, &LONG[..16 * 1024])
+    });
+    table.routes("axum, 404 text of 24 bytes", default, text);
     table.0.extend(pipe::cells());
     table.0
 }
@@ -64,7 +74,41 @@ struct Table(Vec<Cell>);
 
 impl Table {
     fn responses<B: Payload>(&mut self, scenario: &'static str, layer: &JsonErrorsLayer, respond: fn() -> Response<B>) {
-        let service = answers(respond);
+        self.services(scenario, layer, answers(respond));
+    }
+
+    /// With futures as large as those of handlers, which hold what they work on.
+    fn handlers<B: Payload>(&mut self, scenario: &'static str, layer: &JsonErrorsLayer, respond: fn() -> Response<B>) {
+        self.services(scenario, layer, handles(respond));
+    }
+
+    /// In axum's router, as axum serves it: cloned for each request, its futures and bodies boxed by axum itself.
+    fn routes<B: Payload>(&mut self, scenario: &'static str, layer: &JsonErrorsLayer, respond: fn() -> Response<B>) {
+        let router = Router::new().route("/", any_service(handles(respond)));
+        let layered = [
+            (BARE, router.clone()),
+            (LAYER, router.clone().layer(layer.clone())),
+            (CATCH_PANIC, router.clone().layer(CatchPanicLayer::new())),
+            (THREE, under_three(router)),
+        ];
+        for (stack, router) in layered {
+            let mut served = service_fn(move |request| router.clone().oneshot(request));
+            let answer = Answer::of(&mut served).expect("it answers");
+            let is_rewritten = answer.status() >= 400 && [LAYER, THREE].contains(&stack);
+            assert!(
+                answer.is_json() || !is_rewritten,
+                "{scenario} under {stack}: {answer:?}"
+            );
+            self.0.push(Cell::of(scenario, stack, served));
+        }
+    }
+
+    fn services<B: Payload>(
+        &mut self,
+        scenario: &'static str,
+        layer: &JsonErrorsLayer,
+        service: impl Inner<B, Infallible>,
+    ) {
         let bare = Answer::of(&mut service.clone()).expect("it answers");
         let is_error = bare.status() >= 400;
         let is_rewritten = is_error && !bare.is_json();
@@ -152,6 +196,16 @@ fn is_text_500(answer: &Answer) -> bool {
 
 fn answers<B: Payload>(respond: fn() -> Response<B>) -> impl Inner<B, Infallible> {
     service_fn(move |_: Request| future::lazy(move |_| Ok(respond())))
+}
+
+/// As [`answers`], after a wait over which it holds more than 256 bytes.
+fn handles<B: Payload>(respond: fn() -> Response<B>) -> impl Inner<B, Infallible> {
+    service_fn(move |_: Request| async move {
+        let held = black_box([0_u8; 512]);
+        future::ready(()).await;
+        black_box(&held);
+        Ok(respond())
+    })
 }
 
 const PLAIN: &str = "text/plain; charset=utf-8";

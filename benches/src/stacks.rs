@@ -3,12 +3,12 @@
 use std::convert::Infallible;
 use std::fmt::Display;
 
-use axum::Json;
 use axum::body::{Body as AxumBody, HttpBody, to_bytes};
 use axum::error_handling::HandleErrorLayer;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Response};
+use axum::{Json, Router};
 use axum_problem::ProblemLayer;
 use bytes::Bytes;
 use http::StatusCode;
@@ -79,6 +79,16 @@ pub fn three<B: Payload, E: Display + Send + 'static>(service: impl Inner<B, E>)
         .layer(CatchPanicLayer::new())
         .layer(HandleErrorLayer::new(internal))
         .service(service)
+}
+
+/// [`three`] as they stand in an application.
+pub(crate) fn under_three(router: Router) -> Router {
+    router.layer(
+        ServiceBuilder::new()
+            .layer(from_fn(run_and_normalise))
+            .layer(CatchPanicLayer::new())
+            .layer(HandleErrorLayer::new(internal::<Infallible>)),
+    )
 }
 
 /// It is written for an older axum, whose body the service's is boxed into.

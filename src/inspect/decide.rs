@@ -145,9 +145,12 @@ fn is_chosen_to_stay(content: Content, head: &response::Parts, exchange: &Exchan
 /// Whether the client prefers this content, and may see what the service writes for this status.
 fn is_preferred(head: &response::Parts, exchange: &Exchange) -> bool {
     let is_shown = exchange.settings.expose.shows_response(head.status) || head.status.is_client_error();
+    if !is_shown || !exchange.handle.keeps_preferred() {
+        return false;
+    }
     let content_type = media_type::content_type(&head.headers).and_then(media_type::essence);
     let is_preferred = |essence: &str| !essence.eq_ignore_ascii_case(PLAIN) && exchange.handle.is_preferred(essence);
-    is_shown && content_type.is_some_and(is_preferred)
+    content_type.is_some_and(is_preferred)
 }
 
 /// Browsers and `curl` list it without a thought, and a plain string is what this layer is there for.

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The length that the headers announce.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,11 @@ pub(crate) fn set(headers: &mut HeaderMap, length: Length) {
 ///
 /// A server takes the length of the body itself where there is none, and the coding of the transfer is its own to choose.
 pub(crate) fn mend(headers: &mut HeaderMap, length: Length) {
+    // Most have neither: a walk over a few names takes less time than to hash these two.
+    let says_length = |name: &HeaderName| matches!(name.as_str(), "content-length" | "transfer-encoding");
+    if !headers.keys().any(says_length) {
+        return;
+    }
     headers.remove(TRANSFER_ENCODING);
     if headers.contains_key(CONTENT_LENGTH) && !is_announced(headers, length) {
         set(headers, length);
