@@ -40,7 +40,8 @@
 //! * Hooks get an [`ErrorContext`] with an [`Origin`]; unit tests of hooks build one by [`ErrorContextBuilder`].
 //!   [`RequestFacts`] has what is known of the request. The source of a caught panic is a [`PanicError`].
 //! * Predicates get a [`RequestHead`] and a [`ResponseHead`]. The extension [`Untouched`] exempts one response.
-//! * [`BoxError`] is the error type of services and hooks.
+//! * [`BoxError`] is the error type of services and hooks, [`BodyError`] that of response bodies.
+//! * The module `upstream` (features `hyper-util` and `reqwest`) has hooks for the errors of HTTP clients.
 //!
 //! # The options
 //!
@@ -59,7 +60,7 @@
 //!   [`unmask_with`](JsonErrorsLayer::unmask_with), [`unmask_streams`](JsonErrorsLayer::unmask_streams)
 //! * Streams: [`stream_errors`](JsonErrorsLayer::stream_errors),
 //!   [`stream_idle_timeout`](JsonErrorsLayer::stream_idle_timeout)
-//! * gRPC: [`grpc`](JsonErrorsLayer::grpc)
+//! * gRPC: [`grpc`](JsonErrorsLayer::grpc), `tonic_status` (feature `tonic`)
 //! * Hooks: [`map_service_error`](JsonErrorsLayer::map_service_error), [`map_error`](JsonErrorsLayer::map_error),
 //!   [`on_error`](JsonErrorsLayer::on_error), [`capture_with`](JsonErrorsLayer::capture_with)
 //!
@@ -70,6 +71,11 @@
 //! | `tower` | on | recognises the errors of tower's timeout, load-shed and buffer |
 //! | `tracing` | off | logs 5xx and panics at `error`, the rest at `debug` |
 //! | `axum` | off | `IntoResponse` for `HttpError` |
+//! | `axum-extract` | off | `From` of what axum's extractors reject, with codes and fields, for `HttpError` |
+//! | `axum-extra` | off | the same for `TypedHeader` |
+//! | `garde`, `validator` | off | `From` of their reports for `HttpError`, with a field for each problem (Rust 1.87, 1.88) |
+//! | `tonic` | off | adds `tonic_status()`, by tonic's own types |
+//! | `hyper-util`, `reqwest` | off | the hooks `upstream::hyper_util` and `upstream::reqwest` for `map_service_error` |
 //! | `charset` | off | decodes every charset of the Encoding Standard, by `encoding_rs` |
 //! | `html` | off | adds `html(HtmlPolicy)`, by `html5gum` (about 0.4 MB of a program) |
 //! | `xml` | off | adds `xml()`, by `quick-xml` |
@@ -81,6 +87,7 @@
     any(doc, doctest),
     doc = "
 * [Recipes](_guide::recipes): axum, hyper, tonic, Lambda, proxies, validation errors, request ids, tests
+* [Rejections](_guide::rejections): axum's extractors, with the feature `axum-extract`
 * [Reference](_guide::reference): what happens to which response, and which header fields survive
 * [Neighbours](_guide::neighbours): which layers go inside, which outside, and why
 * [Streams](_guide::streams): errors of streams that fail after their head
@@ -147,6 +154,11 @@ pub mod _guide {
     #[doc = include_str!("../docs/rustdoc-links.md")]
     #[doc = include_str!("../docs/recipes.md")]
     pub mod recipes {}
+
+    #[doc = include_str!("../docs/rustdoc-links.md")]
+    #[cfg_attr(feature = "axum-extract", doc = include_str!("../docs/rejections.md"))]
+    #[cfg_attr(not(feature = "axum-extract"), doc = "Needs the feature `axum-extract`.")]
+    pub mod rejections {}
 
     #[doc = include_str!("../docs/rustdoc-links.md")]
     #[doc = include_str!("../docs/reference.md")]
