@@ -1,3 +1,14 @@
+// A link to what a feature adds leads to the table of features where it is off.
+#![cfg_attr(feature = "html", doc = "[`html`]: JsonErrorsLayer::html")]
+#![cfg_attr(not(feature = "html"), doc = "[`html`]: #the-features")]
+#![cfg_attr(not(feature = "html"), doc = "[`HtmlPolicy`]: #the-features")]
+#![cfg_attr(feature = "decompress", doc = "[`decompress`]: JsonErrorsLayer::decompress")]
+#![cfg_attr(not(feature = "decompress"), doc = "[`decompress`]: #the-features")]
+#![cfg_attr(feature = "xml", doc = "[`xml`]: JsonErrorsLayer::xml")]
+#![cfg_attr(not(feature = "xml"), doc = "[`xml`]: #the-features")]
+#![cfg_attr(feature = "tonic", doc = "[`tonic_status`]: JsonErrorsLayer::tonic_status")]
+#![cfg_attr(not(feature = "tonic"), doc = "[`tonic_status`]: #the-features")]
+//!
 //! Makes every HTTP error response of a Tower service JSON with the right status.
 //!
 //! What was not JSON becomes `{"error": …}`: plain strings, HTML pages, empty and mislabelled bodies, panics, and every
@@ -41,7 +52,7 @@
 //!   [`RequestFacts`] has what is known of the request. The source of a caught panic is a [`PanicError`].
 //! * Predicates get a [`RequestHead`] and a [`ResponseHead`]. The extension [`Untouched`] exempts one response.
 //! * [`BoxError`] is the error type of services and hooks, [`BodyError`] that of response bodies.
-//! * The module `upstream` (features `hyper-util` and `reqwest`) has hooks for the errors of HTTP clients.
+//! * The module [`upstream`] (features `hyper-util` and `reqwest`) has hooks for the errors of HTTP clients.
 //!
 //! # The options
 //!
@@ -50,17 +61,17 @@
 //! * What errors look like: [`format`](JsonErrorsLayer::format), [`format_with`](JsonErrorsLayer::format_with),
 //!   [`request_id`](JsonErrorsLayer::request_id)
 //! * What clients see: [`expose`](JsonErrorsLayer::expose) with [`Expose`], [`json`](JsonErrorsLayer::json) with
-//!   [`JsonPolicy`], [`reshape_with`](JsonErrorsLayer::reshape_with), `html` with `HtmlPolicy` (feature `html`),
+//!   [`JsonPolicy`], [`reshape_with`](JsonErrorsLayer::reshape_with), [`html`] with [`HtmlPolicy`] (feature `html`),
 //!   [`max_message_size`](JsonErrorsLayer::max_message_size)
 //! * What is kept: [`only_if`](JsonErrorsLayer::only_if), [`keep_if`](JsonErrorsLayer::keep_if),
 //!   [`keep_html`](JsonErrorsLayer::keep_html), [`keep_preferred`](JsonErrorsLayer::keep_preferred)
 //! * How bodies are read: [`max_body_size`](JsonErrorsLayer::max_body_size),
-//!   [`read_timeout`](JsonErrorsLayer::read_timeout), `decompress` and `xml` (features of these names)
+//!   [`read_timeout`](JsonErrorsLayer::read_timeout), [`decompress`] and [`xml`] (features of these names)
 //! * Errors that were sent as successes: [`unmask`](JsonErrorsLayer::unmask),
 //!   [`unmask_with`](JsonErrorsLayer::unmask_with), [`unmask_streams`](JsonErrorsLayer::unmask_streams)
 //! * Streams: [`stream_errors`](JsonErrorsLayer::stream_errors),
 //!   [`stream_idle_timeout`](JsonErrorsLayer::stream_idle_timeout)
-//! * gRPC: [`grpc`](JsonErrorsLayer::grpc), `tonic_status` (feature `tonic`)
+//! * gRPC: [`grpc`](JsonErrorsLayer::grpc), [`tonic_status`] (feature `tonic`)
 //! * Hooks: [`map_service_error`](JsonErrorsLayer::map_service_error), [`map_error`](JsonErrorsLayer::map_error),
 //!   [`on_error`](JsonErrorsLayer::on_error), [`capture_with`](JsonErrorsLayer::capture_with)
 //!
