@@ -1,10 +1,11 @@
 //! Runs a small API whose every error is JSON: `cargo run --example axum_app --features axum,tracing`.
 //!
-//! With `-- --once` it asks itself a few questions, prints the answers and exits.
+//! With `-- --once` it sends itself some requests, prints the responses and ends; `-- --help` lists all options.
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal, stdout};
+use std::io::{Error, ErrorKind, IsTerminal, stdout};
 use std::net::SocketAddr;
+use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -14,6 +15,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use clap::Parser;
 use http::{HeaderName, HeaderValue, StatusCode};
 use http_body_util::BodyExt;
 use hyper_util::client::legacy::Client;
@@ -24,6 +26,19 @@ use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer};
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
+
+/// Serves a small API whose every error is JSON.
+#[derive(Parser)]
+#[command(name = "axum_app")]
+struct Arguments {
+    /// Send some requests to a server on a free port, and end
+    #[arg(long)]
+    once: bool,
+
+    /// The address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
+    listen: SocketAddr,
+}
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -40,14 +55,14 @@ struct NewUser {
     name: String,
 }
 
-/// What can go wrong, in the words of the application ...
+/// The errors of the application.
 enum UserError {
     Missing(u32),
     Taken(String),
     Store(BoxError),
 }
 
-/// ... and in those of the client. Only here are statuses chosen.
+/// What clients see of them. Statuses are chosen only here.
 impl From<UserError> for HttpError {
     fn from(error: UserError) -> Self {
         match error {
@@ -110,14 +125,24 @@ fn app() -> Router {
         .route("/users", post(create))
         .route("/users/{id}", get(show))
         .route("/buggy", get(buggy))
-        // After the routes, so that it wraps them, and before what must see its answers.
+        // After the routes, so that it wraps them, and before the layers that see its responses.
         .layer(errors)
         .layer(from_fn(identify))
         .with_state(Users::default())
 }
 
 #[tokio::main]
-async fn main() -> Result<(), BoxError> {
+async fn main() -> ExitCode {
+    match run(&Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Cannot go on: {error}.");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: &Arguments) -> Result<(), BoxError> {
     // The layer logs server errors and panics at `error`, all others at `debug`.
     let levels = Targets::new()
         .with_default(Level::INFO)
@@ -126,17 +151,26 @@ async fn main() -> Result<(), BoxError> {
         .with(tracing_subscriber::fmt::layer().with_ansi(stdout().is_terminal()))
         .with(levels)
         .init();
-    if std::env::args().any(|argument| argument == "--once") {
+    if arguments.once {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         tokio::spawn(async { axum::serve(listener, app()).await });
         return ask(address).await;
     }
-    let listener = TcpListener::bind("127.0.0.1:3000").await?;
+    let listener = bind(arguments.listen).await?;
+    println!("Listening on http://{}", listener.local_addr()?);
     Ok(axum::serve(listener, app()).await?)
 }
 
-/// Asks the server, and checks that each answer is JSON with the status that it should have.
+/// Says in words why the address cannot be used.
+async fn bind(address: SocketAddr) -> Result<TcpListener, Error> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => Error::other(format!("{address} is in use by another program")),
+        _ => Error::new(error.kind(), format!("{address}: {error}")),
+    })
+}
+
+/// Sends requests to the server, and checks that each response is JSON with the right status.
 async fn ask(address: SocketAddr) -> Result<(), BoxError> {
     let questions = [
         ("POST", "/users", r#"{"name":"Ada"}"#, 201),

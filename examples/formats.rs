@@ -1,6 +1,7 @@
 //! Prints the same five errors in every format: `cargo run --example formats`.
 
 use bytes::Bytes;
+use clap::Parser;
 use http::{Request, Response, header};
 use http_body_util::{BodyExt, Full};
 use serde_json::json;
@@ -9,7 +10,12 @@ use tower_json_errors::{
     Anthropic, ByAccept, Field, Flat, Google, HttpError, JsonApi, JsonErrorsLayer, Nested, OpenAi, Problem,
 };
 
-/// What the service does for each path.
+/// Prints the same five errors in every format.
+#[derive(Parser)]
+#[command(name = "formats")]
+struct Arguments {}
+
+/// Fails in another way for each path.
 async fn service(request: Request<()>) -> Result<Response<Full<Bytes>>, BoxError> {
     let text = |status: u16, text: &'static str| Response::builder().status(status).body(Full::from(text));
     match request.uri().path() {
@@ -27,6 +33,7 @@ async fn service(request: Request<()>) -> Result<Response<Full<Bytes>>, BoxError
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
+    let Arguments {} = Arguments::parse();
     let layer = JsonErrorsLayer::new;
     let formats = [
         ("Flat", layer().format(Flat::new())),

@@ -8,8 +8,11 @@
 //! upgrades to WebSocket, and follows HTTP's rules for proxies throughout.
 
 use std::error::Error;
+use std::net::SocketAddr;
+use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::Parser;
 use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TE, TRANSFER_ENCODING, UPGRADE};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, Request, Response, StatusCode, Uri, Version};
@@ -22,13 +25,34 @@ use tokio::net::TcpListener;
 use tower::{ServiceBuilder, service_fn};
 use tower_json_errors::{BoxError, ErrorContext, HttpError, JsonErrorsLayer};
 
+/// Makes the errors of a service JSON, as a reverse proxy before it.
+#[derive(Parser)]
+#[command(name = "reverse_proxy")]
+struct Arguments {
+    /// The service, as http://HOST:PORT
+    upstream: Uri,
+
+    /// The address to listen on
+    #[arg(default_value = "127.0.0.1:3000")]
+    listen: SocketAddr,
+}
+
 #[tokio::main]
-async fn main() -> Result<(), BoxError> {
-    let mut words = std::env::args().skip(1);
-    let upstream = words.next().ok_or("which upstream? such as http://127.0.0.1:5000")?;
-    let listener = TcpListener::bind(words.next().unwrap_or("127.0.0.1:3000".to_owned())).await?;
-    println!("http://{} responds for {upstream}", listener.local_addr()?);
-    let upstream = upstream.parse::<Uri>()?.into_parts().authority;
+async fn main() -> ExitCode {
+    match start(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Cannot go on: {error}.");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn start(Arguments { upstream, listen }: Arguments) -> Result<(), BoxError> {
+    let listener = TcpListener::bind(listen).await;
+    let listener = listener.map_err(|error| format!("{listen}: {error}"))?;
+    println!("http://{} forwards to {upstream}", listener.local_addr()?);
+    let upstream = upstream.into_parts().authority;
     run(listener, upstream.ok_or("the URL has no host")?).await
 }
 

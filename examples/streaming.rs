@@ -28,7 +28,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use serde_json::json;
 use tower_json_errors::{Anthropic, HttpError, JsonErrorsLayer, OpenAi};
 
-/// A chat whose stream fails half-way: what clients receive without the layer, and with it.
+/// Runs a chat whose stream fails half-way, without the layer and with it.
 #[derive(Parser)]
 #[command(name = "streaming")]
 struct Arguments {
@@ -36,11 +36,11 @@ struct Arguments {
     #[arg(long)]
     once: bool,
 
-    /// The layer on this port, the bare service on the next; 0 is any free port
+    /// The first of two ports; 0 is any
     #[arg(long, default_value_t = 3000, value_parser = clap::value_parser!(u16).range(..=65_534))]
     port: u16,
 
-    /// The pause before each event, in milliseconds
+    /// Pause before each event
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 100)]
     pause: u64,
 }
@@ -101,7 +101,7 @@ async fn run(arguments: &Arguments) -> io::Result<()> {
         writeln!(out, "  with the layer\n{}", ask(with_at, &method, path).await?)?;
     }
     if !arguments.once {
-        writeln!(out, "Both are still there. Ctrl-C ends them.\n")?;
+        writeln!(out, "Both servers keep serving. Ctrl-C ends them.\n")?;
         writeln!(out, "  without the layer: curl -N http://{without_at}/chat")?;
         writeln!(out, "  with the layer:    curl -N http://{with_at}/chat")?;
         tokio::signal::ctrl_c().await?;

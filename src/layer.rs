@@ -365,7 +365,8 @@ impl JsonErrorsLayer {
     /// * An [`HttpError`], a panic and an `Err` of the service get the gRPC code that fits their status
     ///   (`google/rpc/code.proto`): 404 is `NOT_FOUND`.
     /// * Any other HTTP error response gets the code that the gRPC specification maps its status to
-    ///   (`doc/http-grpc-status-mapping.md`): 404 is `UNIMPLEMENTED`. Its text is shown as [`expose`](Self::expose) says.
+    ///   (`doc/http-grpc-status-mapping.md`): 404 is `UNIMPLEMENTED`. Its text is shown if
+    ///   [`expose`](Self::expose) allows it.
     /// * Responses of `application/grpc*` pass.
     pub fn grpc(mut self) -> Self {
         self.config.request.grpc = true;
@@ -488,7 +489,7 @@ impl JsonErrorsLayer {
     /// * its data is a JSON object that [`unmask`](Self::unmask) would take for an error, by its member `error`.
     ///
     /// Then the response has the status that the JSON declares, or else `status`. JSON becomes the body; other data is
-    /// a text, shown as [`expose`](Self::expose) says. Any other stream is replayed as it came, and streams on.
+    /// a text, shown if [`expose`](Self::expose) allows it. Any other stream is replayed as it came, and streams on.
     ///
     /// This costs latency: clients get the head with the first event, or at the deadline, and comments that were to
     /// keep the connection alive until then arrive with it.
@@ -588,7 +589,7 @@ impl JsonErrorsLayer {
     /// details, as far as [`expose`](Self::expose) shows texts of the status.
     ///
     /// The closure sees JSON that is not in the configured format or must not be shown, and the head of the response.
-    /// What it returns goes out, on 5xx too: the application chose it. `None` leaves the JSON to the default. If it
+    /// The client gets what it returns, on 5xx too: the application chose it. `None` leaves the JSON to the default. If it
     /// panics, that counts as `None`.
     ///
     /// ```

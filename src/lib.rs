@@ -1,3 +1,14 @@
+// A link to what a feature adds leads to the table of features where it is off.
+#![cfg_attr(feature = "html", doc = "[`html`]: JsonErrorsLayer::html")]
+#![cfg_attr(not(feature = "html"), doc = "[`html`]: #the-features")]
+#![cfg_attr(not(feature = "html"), doc = "[`HtmlPolicy`]: #the-features")]
+#![cfg_attr(feature = "decompress", doc = "[`decompress`]: JsonErrorsLayer::decompress")]
+#![cfg_attr(not(feature = "decompress"), doc = "[`decompress`]: #the-features")]
+#![cfg_attr(feature = "xml", doc = "[`xml`]: JsonErrorsLayer::xml")]
+#![cfg_attr(not(feature = "xml"), doc = "[`xml`]: #the-features")]
+#![cfg_attr(feature = "tonic", doc = "[`tonic_status`]: JsonErrorsLayer::tonic_status")]
+#![cfg_attr(not(feature = "tonic"), doc = "[`tonic_status`]: #the-features")]
+//!
 //! Makes every HTTP error response of a Tower service JSON with the right status.
 //!
 //! What was not JSON becomes `{"error": …}`: plain strings, HTML pages, empty and mislabelled bodies, panics, and every
@@ -40,7 +51,8 @@
 //! * Hooks get an [`ErrorContext`] with an [`Origin`]; unit tests of hooks build one by [`ErrorContextBuilder`].
 //!   [`RequestFacts`] has what is known of the request. The source of a caught panic is a [`PanicError`].
 //! * Predicates get a [`RequestHead`] and a [`ResponseHead`]. The extension [`Untouched`] exempts one response.
-//! * [`BoxError`] is the error type of services and hooks.
+//! * [`BoxError`] is the error type of services and hooks, [`BodyError`] that of response bodies.
+//! * The module [`upstream`] (features `hyper-util` and `reqwest`) has hooks for the errors of HTTP clients.
 //!
 //! # The options
 //!
@@ -49,17 +61,17 @@
 //! * What errors look like: [`format`](JsonErrorsLayer::format), [`format_with`](JsonErrorsLayer::format_with),
 //!   [`request_id`](JsonErrorsLayer::request_id)
 //! * What clients see: [`expose`](JsonErrorsLayer::expose) with [`Expose`], [`json`](JsonErrorsLayer::json) with
-//!   [`JsonPolicy`], [`reshape_with`](JsonErrorsLayer::reshape_with), `html` with `HtmlPolicy` (feature `html`),
+//!   [`JsonPolicy`], [`reshape_with`](JsonErrorsLayer::reshape_with), [`html`] with [`HtmlPolicy`] (feature `html`),
 //!   [`max_message_size`](JsonErrorsLayer::max_message_size)
 //! * What is kept: [`only_if`](JsonErrorsLayer::only_if), [`keep_if`](JsonErrorsLayer::keep_if),
 //!   [`keep_html`](JsonErrorsLayer::keep_html), [`keep_preferred`](JsonErrorsLayer::keep_preferred)
 //! * How bodies are read: [`max_body_size`](JsonErrorsLayer::max_body_size),
-//!   [`read_timeout`](JsonErrorsLayer::read_timeout), `decompress` and `xml` (features of these names)
+//!   [`read_timeout`](JsonErrorsLayer::read_timeout), [`decompress`] and [`xml`] (features of these names)
 //! * Errors that were sent as successes: [`unmask`](JsonErrorsLayer::unmask),
 //!   [`unmask_with`](JsonErrorsLayer::unmask_with), [`unmask_streams`](JsonErrorsLayer::unmask_streams)
 //! * Streams: [`stream_errors`](JsonErrorsLayer::stream_errors),
 //!   [`stream_idle_timeout`](JsonErrorsLayer::stream_idle_timeout)
-//! * gRPC: [`grpc`](JsonErrorsLayer::grpc), `tonic_status` (feature `tonic`)
+//! * gRPC: [`grpc`](JsonErrorsLayer::grpc), [`tonic_status`] (feature `tonic`)
 //! * Hooks: [`map_service_error`](JsonErrorsLayer::map_service_error), [`map_error`](JsonErrorsLayer::map_error),
 //!   [`on_error`](JsonErrorsLayer::on_error), [`capture_with`](JsonErrorsLayer::capture_with)
 //!
@@ -72,11 +84,9 @@
 //! | `axum` | off | `IntoResponse` for `HttpError` |
 //! | `axum-extract` | off | `From` of what axum's extractors reject, with codes and fields, for `HttpError` |
 //! | `axum-extra` | off | the same for `TypedHeader` |
-//! | `garde` | off | `From<garde::Report>` for `HttpError`, with a field for each problem; needs Rust 1.87 |
-//! | `validator` | off | `From<ValidationErrors>` for `HttpError`, with a field for each problem; needs Rust 1.88 |
+//! | `garde`, `validator` | off | `From` of their reports for `HttpError`, with a field for each problem (Rust 1.87, 1.88) |
 //! | `tonic` | off | adds `tonic_status()`, by tonic's own types |
-//! | `hyper-util` | off | the hook `upstream::hyper_util` for `map_service_error` |
-//! | `reqwest` | off | the hook `upstream::reqwest` for `map_service_error` |
+//! | `hyper-util`, `reqwest` | off | the hooks `upstream::hyper_util` and `upstream::reqwest` for `map_service_error` |
 //! | `charset` | off | decodes every charset of the Encoding Standard, by `encoding_rs` |
 //! | `html` | off | adds `html(HtmlPolicy)`, by `html5gum` (about 0.4 MB of a program) |
 //! | `xml` | off | adds `xml()`, by `quick-xml` |
@@ -88,6 +98,7 @@
     any(doc, doctest),
     doc = "
 * [Recipes](_guide::recipes): axum, hyper, tonic, Lambda, proxies, validation errors, request ids, tests
+* [Rejections](_guide::rejections): axum's extractors, with the feature `axum-extract`
 * [Reference](_guide::reference): what happens to which response, and which header fields survive
 * [Neighbours](_guide::neighbours): which layers go inside, which outside, and why
 * [Streams](_guide::streams): errors of streams that fail after their head
@@ -154,6 +165,11 @@ pub mod _guide {
     #[doc = include_str!("../docs/rustdoc-links.md")]
     #[doc = include_str!("../docs/recipes.md")]
     pub mod recipes {}
+
+    #[doc = include_str!("../docs/rustdoc-links.md")]
+    #[cfg_attr(feature = "axum-extract", doc = include_str!("../docs/rejections.md"))]
+    #[cfg_attr(not(feature = "axum-extract"), doc = "Needs the feature `axum-extract`.")]
+    pub mod rejections {}
 
     #[doc = include_str!("../docs/rustdoc-links.md")]
     #[doc = include_str!("../docs/reference.md")]

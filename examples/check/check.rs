@@ -5,20 +5,20 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RANGE, UPGRADE, WWW_AUTHENTICATE};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use http_body::Body;
 use http_body_util::{BodyExt, Full};
 use serde_json::{Map, Value};
 use tower::{Service, ServiceExt};
 use tower_json_errors::BoxError;
 
-/// How long an answer may take.
+/// How long a response may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// More than the limits of most servers.
 const TOO_LARGE: usize = 4 * 1024 * 1024;
 
-/// A request, and what came of it.
+/// A request, and what is wrong with its response.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     /// As `POST /users, with JSON that breaks off`.
@@ -28,25 +28,25 @@ pub(crate) struct Outcome {
     body: Bytes,
 }
 
-/// What is wrong with an answer.
+/// What is wrong with a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// An answer to HEAD has a body.
+    /// A response to HEAD has a body.
     BodyOnHead,
-    /// A success that says that it is an error.
+    /// An error that was sent as a success.
     Disguised,
     /// The status requires this header field (RFC 9110 section 15.5).
     MissingField(HeaderName),
-    /// There is no answer, or it broke off, and why.
+    /// There is no whole response, and why.
     NoAnswer(String),
-    /// The body is said to be JSON, and is no object.
+    /// The body is labelled as JSON, and is no object.
     NotAnObject,
-    /// The content type is none of JSON.
+    /// The content type is not JSON.
     NotJson(Option<String>),
-    /// It is JSON, but unlike the first error that was: another content type, a member of another kind, or nothing in
+    /// It is JSON, but differs from the first JSON error: another content type, a member of another kind, or no member in
     /// common.
     OtherShape,
-    /// The body is not as long as `Content-Length` says.
+    /// The body has not the length that `Content-Length` declares.
     WrongLength,
 }
 
@@ -57,7 +57,23 @@ impl Outcome {
     }
 }
 
-/// Asks for paths that are not there, and wrongly for those that are.
+/// Connects once, so that one sentence explains why a service cannot be checked.
+pub(crate) async fn connect(url: &Uri) -> Result<(), String> {
+    let (host, port) = match (url.scheme_str(), url.host()) {
+        (Some("http"), Some(host)) => (host, url.port_u16().unwrap_or(80)),
+        (Some("https"), _) => {
+            return Err("this program speaks no TLS: use http:// and the port behind the TLS".to_owned());
+        }
+        _ => return Err(format!("`{url}` is not of the form http://HOST:PORT")),
+    };
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    match tokio::net::TcpStream::connect((host, port)).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("there is no connection to {host}, port {port}: {error}")),
+    }
+}
+
+/// Sends requests for unknown paths, and wrong requests for known ones.
 pub(crate) async fn check<S, B>(mut service: S, origin: &str, paths: &[impl AsRef<str>]) -> Vec<Outcome>
 where
     S: Service<Request<Full<Bytes>>, Response = Response<B>>,
@@ -241,7 +257,7 @@ impl Answer {
         if let Some(name) = self.missing_field() {
             return Some(Fault::MissingField(name));
         }
-        // What GET would get may not be known (RFC 9110 section 9.3.2).
+        // The GET response may be unknown (RFC 9110 section 9.3.2).
         if is_head && content_type.is_none() {
             return None;
         }
@@ -340,15 +356,15 @@ impl fmt::Display for Outcome {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BodyOnHead => f.write_str("an answer to HEAD has no body"),
-            Self::Disguised => f.write_str("a success that says that it is an error"),
+            Self::BodyOnHead => f.write_str("a response to HEAD has no body"),
+            Self::Disguised => f.write_str("an error that was sent as a success"),
             Self::MissingField(name) => write!(f, "this status requires the header field {name}"),
-            Self::NoAnswer(why) => write!(f, "no whole answer: {why}"),
+            Self::NoAnswer(why) => write!(f, "no whole response: {why}"),
             Self::NotAnObject => f.write_str("labelled as JSON, but no JSON object"),
             Self::NotJson(Some(content_type)) => write!(f, "not JSON, but {content_type}"),
-            Self::NotJson(None) => f.write_str("not JSON, but of no type"),
+            Self::NotJson(None) => f.write_str("not JSON, and without Content-Type"),
             Self::OtherShape => f.write_str("JSON of another shape than the first error"),
-            Self::WrongLength => f.write_str("not as long as Content-Length says"),
+            Self::WrongLength => f.write_str("not of the length that Content-Length declares"),
         }
     }
 }

@@ -13,10 +13,10 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tower_json_errors::BoxError;
 
-/// How long a client waits for the whole of an answer. Long enough for a busy machine.
+/// How long a client waits for a whole response. Long enough for a busy machine.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What had come when the answer was over, or the client gave up.
+/// What a client got until the response was complete, or the client gave up.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) status: Option<u16>,

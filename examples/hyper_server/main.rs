@@ -1,9 +1,8 @@
 //! Runs the same service on two hyper servers, without the layer and with it, and compares the responses.
 //!
 //! ```text
-//! cargo run --example hyper_server                  the table, then both servers stay, to try with curl
-//! cargo run --example hyper_server -- --once        the table alone
-//! cargo run --example hyper_server -- --port 8080   the layer on port 8080, the bare service on 8081
+//! cargo run --example hyper_server             the table, then both servers stay, to try with curl
+//! cargo run --example hyper_server -- --help   all options
 //! ```
 //!
 //! It fails if an error that comes through the layer is not JSON with the right status.
@@ -20,39 +19,34 @@ use std::panic;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::Parser;
 use hyper_util::rt::TokioTimer;
 use tower::{Layer, ServiceBuilder, service_fn};
 use tower_json_errors::JsonErrorsLayer;
 
-use arguments::{Arguments, USAGE};
+use arguments::Arguments;
 use service::ROUTES;
 use table::{Row, Table};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match Arguments::parse(std::env::args().skip(1)) {
-        Ok(arguments) => match run(&arguments).await {
-            Ok(true) => ExitCode::SUCCESS,
-            Ok(false) => ExitCode::FAILURE,
-            Err(error) => {
-                eprintln!("Cannot go on: {error}.");
-                ExitCode::FAILURE
-            }
-        },
-        Err(wrong) => {
-            eprintln!("{wrong}\n\n{USAGE}");
-            ExitCode::from(2)
+    match run(&Arguments::parse()).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("Cannot go on: {error}.");
+            ExitCode::FAILURE
         }
     }
 }
 
-/// Whether all came out right with the layer.
+/// Compares the responses. Returns whether all are right with the layer.
 async fn run(arguments: &Arguments) -> io::Result<bool> {
     silence_the_staged_panic();
     let service = ServiceBuilder::new()
         .timeout(Duration::from_millis(100))
         .service(service_fn(service::answer));
-    // It goes round everything that can fail, so round the timeout, too.
+    // Outside of everything that can fail, such as the timeout.
     let layer = JsonErrorsLayer::new().read_timeout(TokioTimer::new(), Duration::from_millis(100));
 
     let (with, without) = arguments.ports();
@@ -66,15 +60,21 @@ async fn run(arguments: &Arguments) -> io::Result<bool> {
     let table = Table {
         rows: &rows,
         is_colored,
+        width: width(),
     };
     writeln!(io::stdout(), "{table}")?;
     if !arguments.once {
-        writeln!(io::stdout(), "Both are still there. Ctrl-C ends them.\n")?;
+        writeln!(io::stdout(), "Both servers keep serving. Ctrl-C ends them.\n")?;
         writeln!(io::stdout(), "  without the layer: curl -i http://{without_at}/plain")?;
         writeln!(io::stdout(), "  with the layer:    curl -i http://{with_at}/plain")?;
         tokio::signal::ctrl_c().await?;
     }
     Ok(rows.iter().all(Row::is_right))
+}
+
+/// The width of the terminal, or the usual one where there is none.
+fn width() -> usize {
+    terminal_size::terminal_size().map_or(80, |(width, _)| width.0.into())
 }
 
 async fn compare(without_at: SocketAddr, with_at: SocketAddr) -> Vec<Row> {
@@ -93,8 +93,7 @@ async fn compare(without_at: SocketAddr, with_at: SocketAddr) -> Vec<Row> {
     rows
 }
 
-/// The panic of `/panic` is part of the show, and its message would land in the middle of the table. Every other
-/// panic is told as usual.
+/// Keeps the message of the panic in `/panic` out of the table. Every other panic is reported as usual.
 fn silence_the_staged_panic() {
     let tell = panic::take_hook();
     panic::set_hook(Box::new(move |info| {

@@ -13,11 +13,11 @@ use tokio::net::TcpListener;
 use tower::Service;
 use tower_json_errors::BoxError;
 
-/// Listens on this port of this machine alone, or on a free one if it is taken.
+/// Listens on this port of the loopback interface, or on a free one if it is in use.
 pub(crate) async fn bind(port: u16) -> Result<TcpListener> {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
-            eprintln!("Port {port} is taken, so this takes a free one.");
+            eprintln!("Port {port} is in use: a free port is used instead.");
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await
         }
         bound => bound.map_err(|error| Error::new(error.kind(), format!("port {port}: {error}"))),
@@ -37,7 +37,7 @@ where
         let service = TowerToHyperService::new(service.clone());
         tokio::spawn(async move {
             let server = auto::Builder::new(TokioExecutor::new());
-            // Fails if the client goes away, or the service does: nobody is left to be told.
+            // Fails if the client or the service ends the connection. There is nobody to report it to.
             let _ = server.serve_connection(TokioIo::new(stream), service).await;
         });
     }

@@ -12,16 +12,16 @@ use tower_json_errors::BoxError;
 
 type Body = UnsyncBoxBody<Bytes, BoxError>;
 
-/// Path, what happens there, and the status that tells it.
+/// Path, what happens there, and the right status.
 pub(crate) const ROUTES: [(&str, &str, u16); 12] = [
     ("/plain", "plain string", 400),
     ("/empty", "empty body", 404),
     ("/html", "page of a proxy", 502),
-    ("/label", "JSON labelled text", 422),
+    ("/label", "mislabelled JSON", 422),
     ("/string", "JSON string", 409),
-    ("/secret", "text with a secret", 500),
+    ("/secret", "secret in a text", 500),
     ("/panic", "panic", 500),
-    ("/err", "Err of the service", 500),
+    ("/err", "Err of a service", 500),
     ("/timeout", "timeout", 504),
     ("/stall", "body that stalls", 503),
     ("/json", "success", 200),
@@ -32,12 +32,12 @@ pub(crate) const STAGED_PANIC: &str = "index out of bounds";
 
 pub(crate) async fn answer(request: Request<Incoming>) -> Result<Response<Body>, BoxError> {
     match request.uri().path() {
-        // Labelled as Flask and PHP label their strings.
-        "/plain" => response(400, "text/html", text(r#"Missing "name" parameter"#)),
-        "/html" => response(502, "text/html", text("<html><h1>Bad Gateway</h1></html>")),
-        "/label" => response(422, "text/plain", text(r#"{"error":"age is negative"}"#)),
+        // Flask and PHP label their strings as HTML.
+        "/plain" => response(400, "text/html", text(r#"Missing "name""#)),
+        "/html" => response(502, "text/html", text("<h1>Bad Gateway</h1>")),
+        "/label" => response(422, "text/plain", text(r#"{"error":"too young"}"#)),
         "/string" => response(409, "application/json", text(r#""the name is taken""#)),
-        "/secret" => response(500, "text/plain", text("db refused password hunter2")),
+        "/secret" => response(500, "text/plain", text("password is hunter2")),
         "/panic" => panic::panic_any(STAGED_PANIC),
         "/err" => Err("the database is gone".into()),
         "/timeout" => future::pending().await,

@@ -35,28 +35,55 @@ impl Row {
 pub(crate) struct Table<'a> {
     pub(crate) rows: &'a [Row],
     pub(crate) is_colored: bool,
+    /// How many characters a line may have.
+    pub(crate) width: usize,
 }
+
+/// The width of the first column, and of the second one without its mark.
+const COLUMNS: (usize, usize) = (17, 25);
 
 impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let columns = ["What a client gets", "without the layer", "with the layer"];
-        writeln!(f, "{:20}  {:35}  {}\n", columns[0], columns[1], columns[2])?;
-        for row in self.rows {
-            let (without, with) = (self.head(row, &row.without, 35), self.head(row, &row.with, 0));
-            writeln!(f, "{:20}{without}{with}", row.what)?;
-            let (without, with) = (body(&row.without), body(&row.with));
-            writeln!(f, "{:20}  {without:35}  {with}", row.path)?;
+        let bodies = self.rows.iter().map(|row| body(&row.with).chars().count());
+        let widest = bodies.max().unwrap_or_default();
+        if COLUMNS.0 + 2 + COLUMNS.1 + 2 + widest <= self.width {
+            self.side_by_side(f)
+        } else {
+            self.stacked(f)
         }
-        Ok(())
     }
 }
 
 impl Table<'_> {
+    fn side_by_side(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (first, second) = COLUMNS;
+        let (what, without) = ("a client gets", "without the layer");
+        writeln!(f, "{what:first$}  {without:second$}  with the layer\n")?;
+        for row in self.rows {
+            let (without, with) = (self.head(row, &row.without, second), self.head(row, &row.with, 0));
+            writeln!(f, "{:first$}{without}{with}", row.what)?;
+            let (without, with) = (body(&row.without), body(&row.with));
+            writeln!(f, "{:first$}  {without:second$}  {with}", row.path)?;
+        }
+        Ok(())
+    }
+
+    fn stacked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for row in self.rows {
+            writeln!(f, "{}: {}", row.path, row.what)?;
+            for (name, seen) in [("without", &row.without), ("with", &row.with)] {
+                writeln!(f, "  {name:8}{}", self.head(row, seen, 0))?;
+                writeln!(f, "            {}", body(seen))?;
+            }
+        }
+        Ok(())
+    }
+
     fn head(&self, row: &Row, seen: &Seen, width: usize) -> String {
         let (mark, color) = if row.suits(seen) { ('✓', 32) } else { ('✗', 31) };
         let text = match seen.status {
             Some(status) => format!("{status} {}", seen.content_type),
-            None => "no answer, connection lost".to_owned(),
+            None => "connection lost".to_owned(),
         };
         if self.is_colored {
             format!("\x1b[{color}m{mark} {text:width$}\x1b[0m")

@@ -59,7 +59,7 @@ pub(crate) enum ReadOutcome {
     TooLarge(Bytes),
     /// The body failed or panicked; what was read before.
     Failed(Bytes, BoxError),
-    /// Enough, as the limits say, but not all.
+    /// As much as the limits require, but not all.
     Enough(Bytes),
     /// The time is up, or the clock is broken; what was read before.
     TimedOut(Bytes, BoxError),

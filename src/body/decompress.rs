@@ -18,7 +18,7 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use crate::error::panic::catch;
 use crate::syntax::content::Coding;
 
-/// The body is damaged, incomplete, or in another coding than it says.
+/// The body is damaged, incomplete, or in another coding than declared.
 #[derive(Debug)]
 pub(crate) struct Corrupt;
 
@@ -84,7 +84,7 @@ impl Output {
     }
 }
 
-/// One member or several, as RFC 1952 section 2.2 says.
+/// One member or several, by RFC 1952 section 2.2.
 fn gzip(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
     let mut rest = bytes;
     for member in 0..=MAX_MEMBERS {
@@ -133,7 +133,7 @@ fn brotli(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
     output.read(&mut decoder)
 }
 
-/// One frame or several, and frames to be skipped, as RFC 8878 section 3 says.
+/// One frame or several, and frames to be skipped, by RFC 8878 section 3.
 fn zstd(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
     let mut frame = FrameDecoder::new();
     frame.set_max_window_size(MAX_ZSTD_WINDOW);

@@ -27,12 +27,12 @@ use crate::exchange::report::report;
 use crate::syntax::stream::WatchedFormat;
 
 pin_project! {
-    /// The body of a response: the service's own, forwarded unboxed, or the JSON that took its place.
+    /// The body of a response: the service's own, forwarded unboxed, or the JSON that replaced it.
     ///
     /// # Errors
     ///
     /// The service's body may fail or panic after the head was sent. Then this body ends with an error, as nothing
-    /// else is possible any more, and [`on_error`](crate::JsonErrorsLayer::on_error) is told.
+    /// else is possible any more, and [`on_error`](crate::JsonErrorsLayer::on_error) is called.
     #[derive(Debug)]
     pub struct ResponseBody<B> {
         #[pin]
@@ -147,13 +147,13 @@ impl<B> ResponseBody<B> {
         Self { kind }
     }
 
-    /// Lets go of the body, which may panic in its `Drop`.
+    /// Drops the body, which may panic in its `Drop`.
     fn replace(self: Pin<&mut Self>, next: Kind<B>) {
         let mut kind = self.project().kind;
         let _ = catch(|| kind.set(next));
     }
 
-    /// Tells of a failure after the head, and ends the body: with a last record where there may be one.
+    /// Reports a failure after the head, and ends the body: with a last record where that is possible.
     #[cold]
     fn fail(mut self: Pin<&mut Self>, error: impl Into<BoxError>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let error = catch(|| BodyError::unwrapped(error)).unwrap_or_else(BoxError::from);
@@ -196,7 +196,7 @@ where
     }
 }
 
-/// Empty, for layers outside that answer by themselves: CORS, timeouts, …
+/// Is empty, for layers outside that create responses: CORS, timeouts, …
 impl<B> Default for ResponseBody<B> {
     fn default() -> Self {
         Self::full(Bytes::new())
@@ -272,7 +272,7 @@ enum Step<E> {
     Wait,
 }
 
-/// Tells of a failure after the head, and gives the error back.
+/// Reports a failure after the head, and returns the error.
 fn report_stream_error(error: BoxError, handle: &ExchangeHandle) -> BoxError {
     let origin = Origin::from_failed_body(&error);
     let context = handle.context(origin).after_the_head();

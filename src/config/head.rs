@@ -2,7 +2,7 @@
 
 use http::{Extensions, HeaderMap, Method, Request, StatusCode, Uri, Version, request, response};
 
-/// What [`JsonErrorsLayer::only_if`](crate::JsonErrorsLayer::only_if) sees: a request without its body.
+/// A request without its body, for [`JsonErrorsLayer::only_if`](crate::JsonErrorsLayer::only_if).
 #[derive(Clone, Copy, Debug)]
 pub struct RequestHead<'a> {
     method: &'a Method,
@@ -63,7 +63,7 @@ impl<'a> From<&'a request::Parts> for RequestHead<'a> {
     }
 }
 
-/// What [`JsonErrorsLayer::keep_if`](crate::JsonErrorsLayer::keep_if) sees: an error response without its body.
+/// A response without its body, for [`JsonErrorsLayer::keep_if`](crate::JsonErrorsLayer::keep_if).
 #[derive(Clone, Copy, Debug)]
 pub struct ResponseHead<'a> {
     parts: &'a response::Parts,

@@ -20,7 +20,7 @@ pub(crate) struct Hooks {
     pub(crate) format: Option<Arc<dyn Format>>,
     /// What the format reads. Asked once, when it is configured, and not on every request.
     pub(crate) format_reads: RequestFacts,
-    /// What a client asks for by name stays.
+    /// Responses that the client prefers by name are kept.
     pub(crate) keep_preferred: bool,
     /// The service may fail with a status of tonic's.
     #[cfg(feature = "tonic")]

@@ -21,7 +21,7 @@ pub(crate) struct ExchangeState {
     pub(crate) captured: Captured,
 }
 
-/// Everything that a layer was told.
+/// The whole configuration of a layer.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Config {
     pub(crate) settings: Settings,

@@ -7,7 +7,7 @@ use http::StatusCode;
 #[cfg(feature = "decompress")]
 use crate::syntax::content::Coding;
 
-/// Which texts of errors clients get to see.
+/// Which texts of errors clients see.
 ///
 /// What is hidden becomes the [`source`](std::error::Error::source) of the [`HttpError`](crate::HttpError), for the log;
 /// the client gets the reason phrase. The message of an `HttpError` that the application made is always shown.
@@ -17,7 +17,7 @@ use crate::syntax::content::Coding;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Expose {
-    /// The text of 4xx responses. What a server says of its own failures may tell too much.
+    /// The text of 4xx responses. The text of a server's own failure may contain internals.
     #[default]
     ClientErrors,
     /// All texts, panic payloads and service errors too. For development.
@@ -62,7 +62,7 @@ pub enum HtmlPolicy {
     ReasonPhrase,
 }
 
-/// What to do with error responses that are labelled as JSON.
+/// What becomes of error responses that are labelled as JSON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JsonPolicy {
@@ -70,20 +70,20 @@ pub enum JsonPolicy {
     /// that the foreign JSON has, and the JSON itself as the details, just as it was. JSON that
     /// only repeats the status, such as `{"detail":"Not Found"}`, is left out.
     ///
-    /// What is in the format already stays; a format says what it [recognises](crate::Format::recognizes). Where
+    /// JSON in the format already stays, if the format [recognises](crate::Format::recognizes) it. Where
     /// [`Expose`] hides texts of the status, the client gets the reason phrase, and the log gets the JSON. So does JSON
     /// that is larger than [`max_body_size`](crate::JsonErrorsLayer::max_body_size), or compressed.
     Reshape,
     /// Keeps them unread.
     Trust,
-    /// Reads them, bounded; keeps one JSON object or array byte for byte, and rewrites what is none.
+    /// Reads them within limits. Keeps one JSON object or array byte for byte, and rewrites everything else.
     #[default]
     Verify,
 }
 
 /// The settings that are copied into every call: 16 bytes, which every future holds.
 ///
-/// Sizes take four bytes, because a body or a message of more than 4 GiB is none.
+/// Sizes take four bytes, because no body or message has more than 4 GiB.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     max_body_size: u32,

@@ -9,7 +9,7 @@ use crate::error::origin::Origin;
 use crate::error::request_info::Captured;
 use crate::syntax::accept;
 
-/// Describes an error to hooks and formats: where it came from, and what was asked.
+/// Describes an error to hooks and formats: its origin, and what the client requested.
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorContext<'a> {
     origin: Origin,
@@ -64,7 +64,7 @@ impl<'a> ErrorContext<'a> {
         Self { is_kept: true, ..self }
     }
 
-    /// Starts a context made by hand, for unit tests of formats and hooks.
+    /// Builds a context by hand, for unit tests of formats and hooks.
     pub fn builder(origin: Origin) -> ErrorContextBuilder {
         ErrorContextBuilder::new(origin)
     }
@@ -208,19 +208,19 @@ impl ErrorContextBuilder {
         self
     }
 
-    /// Says that the body of the response is kept. Default: it is not.
+    /// Marks the body of the response as kept. Default: it is not.
     pub fn kept(mut self) -> Self {
         self.is_kept = true;
         self
     }
 
-    /// Says that the head was sent before the failure. Default: it was not.
+    /// Marks the head as sent before the failure. Default: it was not.
     pub fn head_sent(mut self) -> Self {
         self.head_sent = true;
         self
     }
 
-    /// The context, which borrows from this.
+    /// Makes the context, which borrows from the builder.
     pub fn build(&self) -> ErrorContext<'_> {
         let context = ErrorContext::new(self.origin, Some(&self.captured));
         ErrorContext {

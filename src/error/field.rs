@@ -94,7 +94,7 @@ impl Field {
     }
 }
 
-/// What is wrong with one [`Field`], as [`HttpError::with_field`](crate::HttpError::with_field) was told.
+/// What is wrong with one [`Field`], set by [`HttpError::with_field`](crate::HttpError::with_field).
 ///
 /// It serialises as `{"pointer":"/age","message":"must be 18 or more"}`, with `query`, `header` or `path` in place of
 /// `pointer` for the other locations.

@@ -22,8 +22,8 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 
 /// One HTTP error: a status and a message for the client, and a private [`source`](Error::source) for the log.
 ///
-/// Whatever goes wrong becomes an `HttpError` first; a [`Format`](crate::Format) writes it. Return one from a
-/// handler to say exactly what the client gets: its message is always shown, because it was written for the client.
+/// Every failure becomes an `HttpError` first; then a [`Format`](crate::Format) writes it. Return one from a handler to
+/// determine what the client gets: its message is always shown, because the application wrote it for the client.
 ///
 /// ```
 /// use http::StatusCode;
@@ -68,7 +68,7 @@ struct GrpcExtra {
 const MAX_FIELDS: usize = 10_000;
 
 impl HttpError {
-    /// An error with this status and message. A status outside 400–599 is none of an error and becomes 500.
+    /// Makes an error of this status and message. A status outside 400–599 becomes 500.
     pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
         Self::from_message(status, Message::from(message.into()))
     }
@@ -78,7 +78,7 @@ impl HttpError {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
 
-    /// 401 Unauthorized (RFC 9110 section 15.5.2), which asks for a `WWW-Authenticate` header:
+    /// 401 Unauthorized (RFC 9110 section 15.5.2), which requires a `WWW-Authenticate` header:
     /// add it with [`with_header`](Self::with_header).
     pub fn unauthorized(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, message)
@@ -200,7 +200,7 @@ impl HttpError {
 
     /// Adds one value of a header, such as `Retry-After`, next to the values of that name added before.
     ///
-    /// In the answer, the values of a name take the place of those that the response had. A value that is not legal
+    /// In the response, the values of a name replace those of the service. A value that is not legal
     /// is left out, and so is a header that describes the body, such as `Content-Length`.
     pub fn with_header(mut self, name: HeaderName, value: impl TryInto<HeaderValue>) -> Self {
         if let Ok(value) = value.try_into() {
@@ -294,7 +294,7 @@ impl HttpError {
         self.extra.as_ref().map_or(&[], |extra| &extra.fields)
     }
 
-    /// The headers that the answer gets from this error.
+    /// The headers that the response gets from this error.
     pub fn headers(&self) -> &HeaderMap {
         self.extra.as_ref().map_or(no_headers(), |extra| &extra.headers)
     }
@@ -324,12 +324,12 @@ impl HttpError {
         self
     }
 
-    /// Said without a look at [`headers`](Self::headers), whose empty map is made when it is first asked for.
+    /// Does not call [`headers`](Self::headers), whose empty map is made at the first call.
     pub(crate) fn has_headers(&self) -> bool {
         self.extra.as_ref().is_some_and(|extra| !extra.headers.is_empty())
     }
 
-    /// The message, without the look that tells the compiler that it is UTF-8.
+    /// The message, without the check that it is UTF-8.
     pub(crate) fn message_bytes(&self) -> &[u8] {
         self.message.as_bytes()
     }
@@ -347,7 +347,7 @@ impl HttpError {
         self.with_raw_details(details, true)
     }
 
-    /// Whether there is nothing to tell clients in the body but the message.
+    /// Whether the message is all that the body shows.
     pub(crate) fn is_bare(&self) -> bool {
         self.extra
             .as_ref()
@@ -373,7 +373,7 @@ impl HttpError {
         self
     }
 
-    /// The source as it was, if nobody else shares it; else the error, which leads to it.
+    /// The source itself, if nothing else shares it; else the error, which has it as source.
     pub(crate) fn into_source(mut self) -> Result<BoxError, Self> {
         match self.source.take().map(Arc::try_unwrap) {
             Some(Ok(source)) => source.into_inner().ok_or(self),
@@ -385,9 +385,9 @@ impl HttpError {
         }
     }
 
-    /// Whether a client gets to see another error than before, in anything but its status and headers.
+    /// Whether a client sees another error than before, in anything but its status and headers.
     ///
-    /// Does not read a message that nobody has asked for.
+    /// Does not read a message that nobody needs.
     pub(crate) fn says_other_than(&self, before: &Self) -> bool {
         let message = || {
             let same = self.message.is_same(&before.message);

@@ -16,7 +16,7 @@ pub(crate) struct Message(Text);
 #[derive(Clone)]
 enum Text {
     Known(Bytes),
-    /// Read when somebody asks for it.
+    /// Read at its first use.
     Lazy(Arc<LazyText>),
 }
 
@@ -88,7 +88,7 @@ impl Message {
         }
     }
 
-    /// Whether both are the same text, without reading a message that nobody has asked for.
+    /// Whether both are the same text, without reading a message that nobody needs.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Text::Lazy(one), Text::Lazy(two)) if Arc::ptr_eq(one, two) => true,

@@ -11,7 +11,7 @@ use crate::error::panic::drop_catching;
 
 /// The facts of a request that a [`Format`](crate::Format) [reads](crate::Format::reads).
 ///
-/// Nothing is captured unless a format asks for it, because it costs on every request, also on those that succeed: one
+/// Nothing is captured unless a format reads it, because it costs on every request, also on those that succeed: one
 /// allocation for all facts together, one for the list of `Accept` headers, and for each fact the clone of its field
 /// alone. What a request does not have costs nothing. For hooks and closures there is
 /// [`capture_with`](crate::JsonErrorsLayer::capture_with).
@@ -33,7 +33,7 @@ impl RequestFacts {
     pub const METHOD: Self = Self(1);
     /// The target.
     pub const URI: Self = Self(2);
-    /// The `Accept` headers. Answers chosen by them get `Vary: Accept`.
+    /// The `Accept` headers. Responses that depend on them get `Vary: Accept`.
     pub const ACCEPT: Self = Self(4);
 
     /// Whether all of `facts` are among these.

@@ -18,7 +18,7 @@ pub(crate) fn reason_phrase(status: StatusCode) -> &'static str {
     status.canonical_reason().unwrap_or(of_class)
 }
 
-/// The status, or 500 if it is none of an error.
+/// The status, or 500 if it is not 400–599.
 pub(crate) fn error_or_500(status: StatusCode) -> StatusCode {
     if is_error(status) {
         status

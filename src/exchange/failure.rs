@@ -70,7 +70,7 @@ fn from_panic(panic: PanicError, exchange: &Exchange) -> HttpError {
     attach_source(error, panic, exchange)
 }
 
-/// Keeps what clients do not see for those who may look. Where nobody does, that would be an allocation for nothing.
+/// Keeps what clients do not see, if a hook or the log reads it: otherwise that would be a useless allocation.
 pub(crate) fn attach_source(error: HttpError, source: impl Into<BoxError>, exchange: &Exchange) -> HttpError {
     if exchange.handle.has_observers() {
         return error.with_source(source);
@@ -93,7 +93,7 @@ fn from_service_error(error: BoxError, context: &ErrorContext<'_>, exchange: &Ex
     }
 }
 
-/// The error's own `source` may panic. Then that is told in its place.
+/// The error's own `source` may panic. Then the panic takes its place.
 fn from_foreign_error(error: BoxError, exchange: &Exchange) -> HttpError {
     match catch(|| classify(&error, exchange)) {
         Ok(classified) => attach_source(classified, error, exchange),

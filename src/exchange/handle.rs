@@ -29,7 +29,7 @@ impl ExchangeHandle {
         self.0.is_some() || cfg!(feature = "tracing")
     }
 
-    /// Whether a hook, or the log, gets to see errors of this status.
+    /// Whether a hook or the log reads errors of this status.
     pub(crate) fn is_reported(&self, status: StatusCode) -> bool {
         #[cfg(feature = "tracing")]
         let is_logged = crate::exchange::log::is_enabled(status);
@@ -41,7 +41,7 @@ impl ExchangeHandle {
         is_logged || self.has_error_hooks()
     }
 
-    /// Whether there is a hook that gets to see every error.
+    /// Whether there is a hook that gets every error.
     pub(crate) fn has_error_hooks(&self) -> bool {
         self.hooks()
             .is_some_and(|hooks| hooks.map_error.is_some() || hooks.on_error.is_some())

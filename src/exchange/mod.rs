@@ -69,7 +69,7 @@ impl Exchange {
         }
     }
 
-    /// What only some configurations ask for.
+    /// What only some configurations need.
     #[inline(never)]
     fn from_request<B>(config: &Config, request: &Request<B>) -> Self {
         let handle = handle_of(config.state.as_ref(), request);
@@ -110,7 +110,7 @@ impl HtmlHandling {
     }
 }
 
-/// What the client speaks matters only to a service that was said to speak gRPC.
+/// The client's protocol matters only with the option `grpc`.
 fn protocol<B>(settings: RequestSettings, request: &Request<B>) -> Protocol {
     if settings.grpc {
         Protocol::of(request)

@@ -61,7 +61,7 @@ pub(crate) fn report_hook_panic(panic: PanicError, handle: &ExchangeHandle) {
     report(&HttpError::internal(panic), &handle.context(Origin::Panic), handle);
 }
 
-/// Calls a hook that may have nothing to say. If it panics, it has not.
+/// Calls a hook that may return `None`. If it panics, that counts as `None`.
 pub(crate) fn call_hook<T>(hook: impl FnOnce() -> Option<T>, handle: &ExchangeHandle) -> Option<T> {
     catch(hook).unwrap_or_else(|panic| {
         report_hook_panic(panic, handle);

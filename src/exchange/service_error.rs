@@ -14,7 +14,7 @@ use crate::error::message::Message;
 use crate::error::panic::catch;
 use crate::exchange::Exchange;
 
-/// What the chain of sources says of the error, which is to be the source of this.
+/// What the chain of sources shows about the error, which becomes the source of this one.
 ///
 /// The message of an [`HttpError`] in the chain is its own; every other error gets the reason phrase, or its text if
 /// `expose` shows that.
@@ -37,7 +37,7 @@ pub(crate) fn classify(error: &BoxError, exchange: &Exchange) -> HttpError {
     }
 }
 
-/// What a service of tonic's fails with, if the layer was told to look for it.
+/// The error of a tonic service, with the option `tonic_status`.
 #[cfg(feature = "tonic")]
 fn tonic_status(error: &BoxError, exchange: &Exchange) -> Option<HttpError> {
     let settings = &exchange.settings;
@@ -56,7 +56,7 @@ fn tonic_status(_: &BoxError, _: &Exchange) -> Option<HttpError> {
     None
 }
 
-/// A text that panics when it is displayed is none: the status is known without it.
+/// A text that panics when it is displayed is left out: the status is known without it.
 fn shown_text(error: &BoxError, settings: &Settings) -> Option<Message> {
     let text = || Message::limited(error.to_string(), settings.max_message_size());
     settings.expose.shows_failures().then(|| catch(text).ok())??

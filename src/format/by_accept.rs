@@ -15,7 +15,7 @@ use crate::syntax::media_type::essence;
 /// Problem details for clients that name `application/problem+json` in `Accept`, another format for all others.
 ///
 /// A client that names it with a lower quality than the other format's content type gets the other format. No client
-/// is refused: where nothing is acceptable, the other format goes out (RFC 9110 section 12.5.1 allows for that).
+/// is refused: where nothing is acceptable, the client gets the other format (RFC 9110 section 12.5.1 allows for that).
 ///
 /// ```
 /// use tower_json_errors::{ByAccept, JsonErrorsLayer, Nested, Problem};

@@ -96,7 +96,7 @@ fn is_escaped(byte: u8) -> bool {
     byte < b' ' || byte == b'"' || byte == b'\\'
 }
 
-/// The reason phrase of a status and the JSON that says just this, both written in advance.
+/// The reason phrase of a status and its JSON, both written in advance.
 fn constant(status: StatusCode) -> Option<(&'static str, Bytes)> {
     let (reason, json) = constant_of(status.as_u16())?;
     Some((reason, Bytes::from_static(json.as_bytes())))

@@ -203,7 +203,7 @@ impl Serialize for Details<'_> {
     }
 }
 
-/// A reason in the form that AIP-193 asks for: capitals, digits and `_`.
+/// A reason in the form that AIP-193 requires: capitals, digits and `_`.
 fn reason(code: &str) -> String {
     let character = |c: char| {
         if c.is_ascii_alphanumeric() {

@@ -73,8 +73,8 @@ pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json"
 ///
 /// # Panics and errors
 ///
-/// A format that panics or fails never takes the answer away: the client gets the status with
-/// [`Flat`]'s JSON of the reason phrase, and [`on_error`](crate::JsonErrorsLayer::on_error) is told.
+/// If a format panics or fails, the client still gets the status with
+/// [`Flat`]'s JSON of the reason phrase, and [`on_error`](crate::JsonErrorsLayer::on_error) is called.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `Format`",
     label = "not a `Format`",
@@ -107,7 +107,7 @@ pub trait Format: Send + Sync + 'static {
     ///
     /// Asked once, when the layer is configured.
     ///
-    /// With [`RequestFacts::ACCEPT`] the answer counts as chosen by `Accept`, and gets `Vary: Accept`.
+    /// With [`RequestFacts::ACCEPT`], the response depends on `Accept`, and gets `Vary: Accept`.
     fn reads(&self) -> RequestFacts {
         RequestFacts::NONE
     }

@@ -271,7 +271,7 @@ struct Completed<'a> {
 }
 
 impl Completed<'_> {
-    /// Whether the message is what the foreign problem says, and not what a hook made of it.
+    /// Whether the message is that of the foreign problem, and not one that a hook set.
     fn keeps_message(&self) -> bool {
         // A long one may have been cut.
         let message = self.body.error.message().trim_end_matches('…');

@@ -43,7 +43,7 @@ pub(super) fn fragment(pointer: &str) -> String {
     format!("#{}", utf8_percent_encode(pointer, NOT_FRAGMENT))
 }
 
-/// The path as a relative reference without an authority, or `None` if it is none.
+/// The path as a relative reference without an authority, or `None` if that is impossible.
 pub(super) fn instance(path: &str) -> Option<String> {
     if !path.starts_with('/') || path.starts_with("//") {
         return None;

@@ -52,7 +52,7 @@ pub(crate) enum Decision {
     WatchStream(WatchedFormat),
 }
 
-/// What a body says of itself before it is read.
+/// What a body declares before it is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct BodyHint {
     pub(crate) is_empty: bool,
@@ -61,7 +61,7 @@ pub(crate) struct BodyHint {
 }
 
 impl BodyHint {
-    /// A body that panics when it is asked has said nothing.
+    /// A body that panics here declares nothing.
     pub(crate) fn from_body(body: &impl Body) -> Self {
         let ask = || {
             let size = body.size_hint();

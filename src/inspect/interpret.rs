@@ -49,7 +49,7 @@ impl ErrorBody<'_> {
 pub(crate) enum Interpretation<'a> {
     /// It is text with JSON inside: these bytes, one JSON object or array.
     Embedded(Bytes),
-    /// It is XML that says this.
+    /// It is XML with this message.
     #[cfg(feature = "xml")]
     Fault(XmlError),
     /// It is one JSON object or array, and labelled so: this, unless it is cut.
@@ -210,7 +210,7 @@ fn interpret_words<'a>(words: &str, body: ErrorBody<'a>) -> Interpretation<'a> {
 
 /// What a text that starts with `{` or `[` is.
 enum Brackets {
-    /// It starts like a JSON object or an array of them, but is none.
+    /// It starts with `{` or `[{` but is not valid JSON.
     BrokenJson,
     /// One JSON object or array.
     Json,

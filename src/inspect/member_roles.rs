@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-/// What the name of a member says of its value.
+/// What the name of a member means for its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// The value holds the error among other things.
@@ -17,7 +17,7 @@ pub(crate) enum Role {
     Message(u8),
     /// The value is what the server saw or where it failed, and never a message.
     Never,
-    /// The value says what a problem of a list is about.
+    /// The value names the field of one problem in a list.
     Place,
     /// The value is a list of problems, or a map from fields to their problems.
     Problems,

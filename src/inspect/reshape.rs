@@ -15,7 +15,7 @@ use crate::syntax::cursor::{Cursor, Next, decode};
 /// How deep messages are looked for: a list of problems of a nested form is five deep.
 const MAX_DEPTH: u8 = 7;
 
-/// How many elements of a list are looked at: the first that says something is taken.
+/// How many elements of a list are read: the first with a message is taken.
 const MAX_ELEMENTS: usize = 16;
 
 /// Longer ones are no names of fields.
@@ -97,7 +97,7 @@ struct Candidate<'a> {
     text: Cow<'a, str>,
 }
 
-/// Smaller is better: how much is said counts first, then where.
+/// Smaller is better: the content counts first, then the place.
 type Score = (Class, u8, u8);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -287,7 +287,7 @@ impl Candidate<'_> {
         self.place.push_str(place);
     }
 
-    /// The text, and what it is about, unless it says so by itself: `body.name: Field required`.
+    /// The text, after the name of its field unless it contains that: `body.name: Field required`.
     fn into_message(self) -> String {
         let Self { place, text, .. } = self;
         if place.is_empty() || place.len() > MAX_PLACE || names(&text, &place) {

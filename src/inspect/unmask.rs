@@ -22,7 +22,7 @@ pub(crate) enum Unmasked {
     Text(Message),
 }
 
-/// `None` if the body is none of an error. `fallback` is the status of an error that declares none, or `None` if only
+/// `None` if the body is not an error. `fallback` is the status of an error that declares none, or `None` if only
 /// the application's own `rule` counts.
 pub(crate) fn unmask(
     body: ErrorBody<'_>,
@@ -97,7 +97,7 @@ pub(crate) fn declared_status(json: &str) -> Option<StatusCode> {
     status_member(&members).or_else(inside)
 }
 
-/// `{"error": null}` and its like say that all is well.
+/// `{"error": null}` and its like mean success.
 fn is_empty_value(json: &str) -> bool {
     let is_empty = |start, end| {
         let inside = json.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));

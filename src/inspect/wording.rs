@@ -1,10 +1,10 @@
-//! Judges a single text of foreign JSON: whether it is worth showing, and how much it says.
+//! Judges a single text of foreign JSON: whether to show it, and how much it adds to the status.
 
-/// What a text says beyond the status, from much to little.
+/// What a text adds to the status, from much to little.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Wording {
     Sentence,
-    /// A sentence that says that something failed, and not what.
+    /// A sentence that reports a failure without its cause.
     General,
     /// A single word: often a code.
     Word,
@@ -39,7 +39,7 @@ const GENERAL: [&str; 25] = [
     "yourrequestisinvalid",
 ];
 
-/// Texts that say nothing at all, by their letters.
+/// Texts without any content, by their letters.
 const EMPTY: [&str; 15] = [
     "",
     "err",
@@ -81,7 +81,7 @@ pub(crate) fn shown<'a>(text: &'a str, reason: &str) -> Option<(&'a str, Wording
     Some((text, wording))
 }
 
-/// Whether a text says nothing but the reason phrase.
+/// Whether a text is no more than the reason phrase.
 pub(crate) fn is_reason(text: &str, reason: &str) -> bool {
     letters(text).is_some_and(|letters| repeats(&letters, reason))
 }

@@ -14,14 +14,14 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use crate::inspect::member_roles::Role;
 use crate::inspect::wording::{Wording, shown};
 
-/// What an XML error says.
+/// The message and the code of an XML error.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct XmlError {
     pub(crate) message: Option<String>,
     pub(crate) code: Option<String>,
 }
 
-/// How many attributes of an element are looked at.
+/// How many attributes of an element are read.
 const MAX_ATTRIBUTES: usize = 16;
 
 /// Longer ones are no codes.

@@ -65,7 +65,7 @@ pub(crate) fn mend_of_failed(headers: &mut HeaderMap, read: usize) {
     }
 }
 
-/// The number as a header: without an allocation for the length of most answers, and with just one for others, where
+/// The number as a header: without an allocation for the length of most responses, and with just one for others, where
 /// `HeaderValue::from` takes two.
 fn decimal(number: usize) -> HeaderValue {
     let value = match WRITTEN.get(number) {

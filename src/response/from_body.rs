@@ -80,7 +80,7 @@ pub(crate) fn from_error_body<B>(
     }
 }
 
-/// The body without its content coding, or the answer to one whose coding cannot be undone.
+/// The body without its content coding, or the response for one whose coding cannot be undone.
 #[cfg(feature = "decompress")]
 fn undo_coding<B>(
     head: &mut response::Parts,

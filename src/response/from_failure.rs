@@ -51,7 +51,7 @@ pub(crate) fn from_failed_body(status: StatusCode, error: BoxError, exchange: &E
     attach_source(status.into(), error, exchange)
 }
 
-/// The error that stands for a body of which no client gets to see anything.
+/// The error in place of a body that no client sees.
 pub(crate) fn hiding(body: &Bytes, status: StatusCode, exchange: &Exchange) -> HttpError {
     attach_source(status.into(), HiddenText(body.clone()), exchange)
 }
@@ -106,7 +106,7 @@ pub(crate) fn from_kept<B>(kept: &Kept<B>, status: StatusCode, exchange: &Exchan
     }
 }
 
-/// What a body said that the client does not get to see.
+/// The text of a body that the client does not see.
 struct HiddenText(Bytes);
 
 impl fmt::Display for HiddenText {

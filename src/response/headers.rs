@@ -31,7 +31,7 @@ const REPRESENTATION_HEADERS: [&str; 16] = [
     "content-range",
 ];
 
-/// What the headers say of a new body.
+/// What the header fields declare about a new body.
 #[derive(Debug)]
 pub(crate) struct Representation {
     /// `None` where it is not known: in a response to HEAD.

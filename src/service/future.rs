@@ -161,7 +161,7 @@ where
 
 const POLLED_AGAIN: &str = "`ResponseFuture` polled after it was ready";
 
-/// Lets go of the service's future or of the body that was read, which may panic in their `Drop`.
+/// Drops the service's future, or the body that was read. Both may panic in their `Drop`.
 fn drop_state<F, B>(mut state: Pin<&mut State<F, B>>) {
     if !matches!(state.as_mut().project(), StateProjection::Done) {
         let _ = catch(|| state.set(State::Done));
@@ -270,7 +270,7 @@ where
     polled
 }
 
-/// The answer where there is no response of the service.
+/// The response where the service gives none.
 #[inline(never)]
 fn fail<F, B>(failure: Failure, state: Pin<&mut State<F, B>>, exchange: &Exchange) -> Response<ResponseBody<B>> {
     drop_state(state);

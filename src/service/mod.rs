@@ -19,7 +19,7 @@ use crate::exchange::Exchange;
 use crate::exchange::failure::Failure;
 use crate::service::future::ResponseFuture;
 
-/// The middleware: a service around `S` whose every error is an answer. See the [crate docs](crate) for an example.
+/// Converts every error of the inner service into a response. See the [crate docs](crate) for an example.
 #[derive(Debug)]
 pub struct JsonErrors<S> {
     inner: S,
@@ -77,7 +77,7 @@ where
     type Error = Infallible;
     type Future = ResponseFuture<S::Future, ResBody>;
 
-    /// Waits as long as the inner service does. If that fails, the error is the answer to the next call: a server
+    /// Waits as long as the inner service does. If that fails, the error becomes the response to the next call: a server
     /// that gets an error from here closes the connection without a word.
     #[inline]
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {

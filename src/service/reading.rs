@@ -45,7 +45,7 @@ impl Reading {
         }
     }
 
-    /// Reads on. At the end the head is that of the answer, and this is its body.
+    /// Reads on. At the end the head is that of the final response, and this is its body.
     pub(crate) fn poll<B>(
         &mut self,
         head: &mut response::Parts,
@@ -134,7 +134,7 @@ fn ends_a_line(data: &[u8]) -> bool {
 /// How much of a stream is read before its head is sent.
 const MAX_FIRST_EVENT: usize = 8 * 1024;
 
-/// A success is never timed: what is only looked at must not end differently for it.
+/// A success is never timed: inspection must not change how it ends.
 #[inline]
 fn limits(exchange: &Exchange, is_error: bool) -> Limits<'_> {
     let timeout = || exchange.handle.hooks()?.read_timeout.as_ref();

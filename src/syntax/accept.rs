@@ -39,7 +39,7 @@ pub(crate) fn lists_explicitly<'a>(accept: impl Iterator<Item = &'a HeaderValue>
 
 /// Whether HTML is listed by its name, with a quality above every range for JSON that is listed, and not below `*/*`.
 ///
-/// At the same quality, `*/*` says nothing: a browser lists HTML next to it, `curl` and `fetch` list only `*/*`.
+/// At the same quality, `*/*` means nothing: a browser lists HTML next to it, `curl` and `fetch` list only `*/*`.
 pub(crate) fn prefers_html<'a>(accept: impl Iterator<Item = &'a HeaderValue>) -> bool {
     prefers_to_json(accept, |range| kind_of_essence(range) == MediaKind::Html)
 }

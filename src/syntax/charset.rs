@@ -5,7 +5,7 @@ use std::borrow::Cow;
 #[cfg(feature = "charset")]
 use encoding_rs::{DecoderResult, Encoding};
 
-/// What a body says of its encoding as text.
+/// The declared charset of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Charset {
     /// Any other of the Encoding Standard.
@@ -13,7 +13,7 @@ pub(crate) enum Charset {
     Other(&'static Encoding),
     /// One that is not known. Its bytes are text if they are UTF-8.
     Unknown,
-    /// Or nothing is said: then the bytes are UTF-8 or nothing that is known.
+    /// UTF-8, which is also assumed where nothing is declared.
     Utf8,
     /// Also US-ASCII and ISO-8859-1, which the Encoding Standard takes for this one, as every browser does.
     Windows1252,
@@ -79,7 +79,7 @@ const UTF_8_BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The text of `bytes` without a byte order mark, or `None` if the charset cannot decode them.
 ///
-/// A byte order mark is surer than a label. `cut` says that the end is missing: half a character there is left out.
+/// A byte order mark is surer than a label. If `cut`, the end is missing: half a character there is left out.
 pub(crate) fn decode(bytes: &[u8], charset: Charset, cut: bool) -> Option<Cow<'_, str>> {
     if let Some(rest) = bytes.strip_prefix(UTF_8_BOM) {
         return utf_8(rest, cut).map(Cow::Borrowed);

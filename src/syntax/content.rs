@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue};
 use crate::syntax::charset::Charset;
 use crate::syntax::media_type::{MediaKind, kind_and_charset};
 
-/// What the headers of a message say of its body.
+/// What the header fields of a message declare about its body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Content {
     pub(crate) kind: MediaKind,
@@ -17,7 +17,7 @@ pub(crate) struct Content {
 }
 
 impl Content {
-    /// One walk: to look a name up means to hash it, and most answers have but a few headers.
+    /// One walk: to look a name up means to hash it, and most responses have few headers.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         let (mut types, mut content_type) = (0, None);
         let mut is_encoded = false;
@@ -78,7 +78,7 @@ impl Coding {
     }
 }
 
-/// What a body that is to be read is said to be.
+/// The declared type of a body that is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DeclaredContent {
     pub(crate) format: TextFormat,

@@ -19,13 +19,13 @@ pub(crate) enum JsonKind {
 }
 
 impl JsonKind {
-    /// The kind of the one JSON value that `text` is, or `None` if it is none.
+    /// The kind of the one JSON value that `text` is, or `None` if it is not one.
     pub(crate) fn of(text: &str) -> Option<Self> {
         parse(text).map(|(kind, _)| kind)
     }
 }
 
-/// The one JSON value that `text` is, as it was written, and its kind; `None` if it is none.
+/// The one JSON value that `text` is, as it was written, and its kind; `None` if it is not one.
 ///
 /// `RawValue` neither builds nor recurses, so that neither size nor depth can hurt.
 pub(crate) fn parse(text: &str) -> Option<(JsonKind, &RawValue)> {
@@ -162,7 +162,7 @@ pub(crate) fn elements(json: &str) -> Option<Vec<&RawValue>> {
     serde_json::from_str(json).ok()
 }
 
-/// The string that `json` is, without outer whitespace; `None` if it is none, or nothing is left.
+/// The string that `json` is, without outer whitespace; `None` if it is no string, or blank.
 pub(crate) fn non_blank_string(json: &str) -> Option<String> {
     let string: String = serde_json::from_str(json).ok()?;
     let trimmed = string.trim();

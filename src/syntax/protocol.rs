@@ -38,7 +38,7 @@ impl Protocol {
         }
     }
 
-    /// The content type of answers, or `None` where they are JSON.
+    /// The content type of responses, or `None` where they are JSON.
     #[inline]
     pub(crate) fn content_type(self) -> Option<HeaderValue> {
         let content_type = match self {

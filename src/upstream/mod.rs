@@ -1,4 +1,4 @@
-//! Tells the errors of HTTP clients apart, for services that ask another server: hooks for
+//! Distinguishes the errors of HTTP clients, for services that send requests to another server: hooks for
 //! [`map_service_error`](crate::JsonErrorsLayer::map_service_error), one for each client.
 //!
 //! | the client's error | status |

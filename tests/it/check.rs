@@ -116,6 +116,22 @@ async fn each_fault_is_found() {
 }
 
 #[tokio::test]
+async fn one_sentence_explains_why_there_is_no_connection() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let connect = |url: String| async move { check::connect(&url.parse().unwrap()).await };
+    assert_eq!(connect(format!("http://127.0.0.1:{port}/")).await, Ok(()));
+    drop(listener);
+    let refused = connect(format!("http://127.0.0.1:{port}/")).await.unwrap_err();
+    let expected = format!("there is no connection to 127.0.0.1, port {port}: Connection refused");
+    assert!(refused.starts_with(&expected), "{refused}");
+    let tls = connect("https://127.0.0.1".to_owned()).await.unwrap_err();
+    assert!(tls.starts_with("this program speaks no TLS"), "{tls}");
+    let vague = connect("/users".to_owned()).await.unwrap_err();
+    assert!(vague.contains("http://HOST:PORT"), "{vague}");
+}
+
+#[tokio::test]
 async fn a_header_field_that_the_status_requires_is_missed() {
     for (status, name) in [(401, "www-authenticate"), (405, "allow"), (426, "upgrade")] {
         let faults = |fields: &'static [(&'static str, &'static str)]| {

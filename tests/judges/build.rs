@@ -1,6 +1,4 @@
 //! Writes `examples/axum_app.rs` twice: as it is, and without the line that adds the layer.
-//!
-//! Both listen where `ADDRESS` says, so that no port is fixed.
 
 use std::path::Path;
 use std::{env, fs};
@@ -13,7 +11,6 @@ fn main() {
     // What is included in another file has no docs of its own.
     let lines = example.lines().filter(|line| !line.starts_with("//!"));
     let example: String = lines.flat_map(|line| [line, "\n"]).collect();
-    let example = replace_once(&example, r#""127.0.0.1:3000""#, r#"std::env::var("ADDRESS")?"#);
     let out = env::var("OUT_DIR").expect("Cargo says where to write");
     fs::write(Path::new(&out).join("layered.rs"), &example).expect("not written");
     let bare = replace_once(&example, ".layer(errors)", "");

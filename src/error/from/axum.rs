@@ -17,7 +17,7 @@ use crate::error::chain::{chain, own};
 use crate::error::field::Field;
 use crate::error::http_error::HttpError;
 
-/// 400 for what is no JSON, 422 for JSON that does not fit, 415, 413: see the [recipe](crate::_guide::recipes#rejections).
+/// 400 for what is no JSON, 422 for JSON that does not fit, 415, 413: see the [codes](crate::_guide::rejections).
 impl From<JsonRejection> for HttpError {
     fn from(rejection: JsonRejection) -> Self {
         match rejection {
@@ -36,14 +36,14 @@ impl From<JsonRejection> for HttpError {
     }
 }
 
-/// A field of the query for each parameter: see the [recipe](crate::_guide::recipes#rejections).
+/// A field of the query for each parameter: see the [codes](crate::_guide::rejections).
 impl From<QueryRejection> for HttpError {
     fn from(rejection: QueryRejection) -> Self {
         misfit(rejection.status(), in_query, rejection)
     }
 }
 
-/// A form of GET is in the query, every other in the body: see the [recipe](crate::_guide::recipes#rejections).
+/// A form of GET is in the query, every other in the body: see the [codes](crate::_guide::rejections).
 impl From<FormRejection> for HttpError {
     fn from(rejection: FormRejection) -> Self {
         match rejection {

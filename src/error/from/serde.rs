@@ -18,12 +18,12 @@ pub(super) struct Misfit {
     pub(super) message: String,
     /// The words alone.
     pub(super) problem: String,
-    /// The members and indices that lead to the value, unless they are too long to be told.
+    /// The members and indices that lead to the value, unless they are too long to be shown.
     pub(super) steps: Option<Vec<String>>,
 }
 
 impl Misfit {
-    /// Finds what serde said behind an error.
+    /// Finds the error of serde behind an error.
     pub(super) fn behind(error: &(dyn Error + 'static)) -> Option<Self> {
         chain(error).find_map(Self::of)
     }

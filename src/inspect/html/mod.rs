@@ -8,7 +8,7 @@ mod words;
 
 use http::StatusCode;
 
-/// The message of the page, at most 300 characters; `None` if the reason phrase says as much.
+/// The message of the page, at most 300 characters; `None` if it is no more than the reason phrase.
 pub(crate) fn message(page: &str, status: StatusCode) -> Option<String> {
     if !status.is_client_error() {
         return None;

@@ -33,7 +33,7 @@ struct Line<'a> {
     leads_away: bool,
     /// The number of the status stood before it.
     has_number: bool,
-    /// How well its label says that it is the message: the lowest is best.
+    /// How surely its label marks the message: the lowest is best.
     rank: Option<usize>,
     /// It continues the line before it.
     continues: bool,

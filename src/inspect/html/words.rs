@@ -9,11 +9,11 @@ use http::StatusCode;
 pub(super) enum Kind {
     /// It is a URL or a path.
     Address,
-    /// It tells the reader what to do.
+    /// It advises the reader.
     Advice,
     /// It has only words that the pages of all servers share.
     Generic,
-    /// It says that there is an error, and leaves the rest to the next sentence.
+    /// It announces an error, which the next sentence describes.
     Opening,
     Specific,
 }
@@ -233,7 +233,7 @@ pub(super) fn is_noise(text: &str, status: StatusCode) -> bool {
         || is_about_the_browser(text)
 }
 
-/// Whether the value behind the label of a message cannot be one. It may be the reason phrase: its label says so.
+/// Whether the value behind the label of a message cannot be one. It may be the reason phrase, because of its label.
 pub(super) fn is_no_value(text: &str) -> bool {
     !text.contains(char::is_alphabetic) || is_address(text) || shows_version(text) || is_source(text)
 }
@@ -412,7 +412,7 @@ fn is_class_name(text: &str) -> bool {
     words.clone().count() == 1 && words.all(is_class)
 }
 
-/// What a page says where no script runs, or before one does.
+/// What a page shows where no script runs, or before one does.
 fn is_about_the_browser(text: &str) -> bool {
     let lower = text.to_lowercase();
     let needs_script = [
@@ -534,7 +534,7 @@ fn is_source_file(path: &str) -> bool {
             .is_some_and(|(_, ending)| ENDINGS.contains(&ending))
 }
 
-/// The starts of sentences that tell the reader what to do, or why there is a page at all.
+/// The starts of sentences that advise the reader, or explain the page.
 const ADVICE: [&str; 40] = [
     "additionally",
     "bookmark",
@@ -578,7 +578,7 @@ const ADVICE: [&str; 40] = [
     "you may have",
 ];
 
-/// The starts of sentences that say no more than that there is an error.
+/// The starts of sentences that only announce an error.
 const OPENINGS: [&str; 14] = [
     "an error",
     "an exception",
@@ -619,7 +619,7 @@ pub(super) fn kind_of(text: &str) -> Kind {
     if is_generic { Kind::Generic } else { Kind::Specific }
 }
 
-/// Whether a heading tells of an error, and is not the name of a site.
+/// Whether a heading describes an error, and is not the name of a site.
 pub(super) fn tells_error(text: &str) -> bool {
     const SIGNS: [&str; 29] = [
         "abort",
