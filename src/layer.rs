@@ -295,8 +295,9 @@ impl JsonErrorsLayer {
     ///
     /// let layer = JsonErrorsLayer::new()
     ///     .capture_with(|request| {
-    ///         let wanted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    ///         Language(if wanted.is_some_and(|wanted| wanted.starts_with("de")) { "de" } else { "en" })
+    ///         let wanted = request.headers().get(ACCEPT_LANGUAGE);
+    ///         let is_german = wanted.is_some_and(|wanted| wanted.as_bytes().starts_with(b"de"));
+    ///         Language(if is_german { "de" } else { "en" })
     ///     })
     ///     .map_error(|error, context| {
     ///         let language = context.captured::<Language>().map_or("en", |language| language.0);
@@ -717,10 +718,12 @@ impl JsonErrorsLayer {
     /// use tower_json_errors::{JsonErrorsLayer, Nested};
     ///
     /// // axum sends 422 where this API has always sent 400.
-    /// let layer = JsonErrorsLayer::new().format(Nested::new()).map_error(|error, _| match error.status() {
-    ///     StatusCode::UNPROCESSABLE_ENTITY => error.with_status(StatusCode::BAD_REQUEST),
-    ///     _ => error,
-    /// });
+    /// let layer = JsonErrorsLayer::new()
+    ///     .format(Nested::new())
+    ///     .map_error(|error, _| match error.status() {
+    ///         StatusCode::UNPROCESSABLE_ENTITY => error.with_status(StatusCode::BAD_REQUEST),
+    ///         _ => error,
+    ///     });
     /// # let service = service_fn(|_: Request<()>| async {
     /// #     let mut response = Response::new(Full::<Bytes>::from("missing field `name`"));
     /// #     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;

@@ -284,7 +284,7 @@ fn no_page_shows_hidden_lines_or_code_that_is_wider_than_its_column() {
 }
 
 /// How many characters of code GitHub and docs.rs show without a scroll bar.
-const COLUMN: usize = 100;
+const COLUMN: usize = 94;
 
 #[cfg(feature = "axum")]
 #[tokio::test]
