@@ -84,9 +84,11 @@
 //! | `axum` | off | `IntoResponse` for `HttpError` |
 //! | `axum-extract` | off | `From` of what axum's extractors reject, with codes and fields, for `HttpError` |
 //! | `axum-extra` | off | the same for `TypedHeader` |
-//! | `garde`, `validator` | off | `From` of their reports for `HttpError`, with a field for each problem (Rust 1.87, 1.88) |
+//! | `garde` | off | `From<garde::Report>` for `HttpError`, with a field for each problem; needs Rust 1.87 |
+//! | `validator` | off | `From<ValidationErrors>` for `HttpError`, with a field for each problem; needs Rust 1.88 |
 //! | `tonic` | off | adds `tonic_status()`, by tonic's own types |
-//! | `hyper-util`, `reqwest` | off | the hooks `upstream::hyper_util` and `upstream::reqwest` for `map_service_error` |
+//! | `hyper-util` | off | the hook `upstream::hyper_util` for `map_service_error` |
+//! | `reqwest` | off | the hook `upstream::reqwest` for `map_service_error` |
 //! | `charset` | off | decodes every charset of the Encoding Standard, by `encoding_rs` |
 //! | `html` | off | adds `html(HtmlPolicy)`, by `html5gum` (about 0.4 MB of a program) |
 //! | `xml` | off | adds `xml()`, by `quick-xml` |
@@ -101,6 +103,7 @@
 * [Rejections](_guide::rejections): axum's extractors, with the feature `axum-extract`
 * [Reference](_guide::reference): what happens to which response, and which header fields survive
 * [Neighbours](_guide::neighbours): which layers go inside, which outside, and why
+* [Replacing](_guide::replacing): what this layer replaces, and what to write in its place
 * [Streams](_guide::streams): errors of streams that fail after their head
 * [Shapes](_guide::shapes): closures that write the error shapes of well-known APIs
 * [OpenAPI](_guide::openapi): the errors in an OpenAPI document
