@@ -1,4 +1,4 @@
-//! Measures how long a body makes us wait, by a timer of the user's, which may panic wherever it is asked or dropped.
+//! Measures how long a body is pending, by the user's timer, which may panic wherever it is polled or dropped.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};

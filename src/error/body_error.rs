@@ -1,4 +1,4 @@
-//! What the body of a response fails with: [`BodyError`].
+//! Defines the error of response bodies: [`BodyError`].
 
 use std::error::Error;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Follows an error to what is behind it, by type and never by text.
+//! Finds errors along the chain of sources, by type and never by text.
 
 use std::error::Error;
 use std::io;

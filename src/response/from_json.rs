@@ -1,4 +1,4 @@
-//! Decides what becomes of JSON: it stays, or it is written in the configured format.
+//! Decides what becomes of JSON: it is kept, or written in the configured format.
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;

@@ -1,4 +1,4 @@
-//! Decides what becomes of a success whose body was read: it turns out to be an error, or goes on as it was.
+//! Decides what becomes of a success whose body was read: it is an error, or passes unchanged.
 
 use bytes::Bytes;
 use http::{StatusCode, response};

@@ -1,4 +1,4 @@
-//! Holds a body that was read, and hands it on as it was, announced by its true length or by none.
+//! Holds a body that was read, and forwards it unchanged, with its true length or without one.
 
 use std::pin::Pin;
 

@@ -1,4 +1,4 @@
-//! The errors of hyper-util's client.
+//! Converts the errors of hyper-util's client.
 
 use hyper_util::client::legacy;
 

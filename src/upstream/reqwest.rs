@@ -1,4 +1,4 @@
-//! The errors of reqwest.
+//! Converts the errors of reqwest.
 
 use http::StatusCode;
 use reqwest::Error;

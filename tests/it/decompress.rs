@@ -1,4 +1,4 @@
-//! The option `decompress`: compressed errors are as if they were not compressed.
+//! Tests the option `decompress`: compressed errors are read as if they were not compressed.
 
 use std::io::Write;
 

@@ -144,3 +144,13 @@ fn every_floor_is_of_a_room_that_is_there() {
         assert!(root().join(file).exists() || root().join(folder).exists(), "{room}");
     }
 }
+
+#[test]
+fn every_file_opens_with_a_statement() {
+    for file in files() {
+        let text = fs::read_to_string(root().join(&file)).unwrap();
+        let first = text.lines().next().unwrap_or_default();
+        let is_statement = first.starts_with("//! ") && !first.contains('?');
+        assert!(is_statement, "{}: {first}", file.display());
+    }
+}

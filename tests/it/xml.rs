@@ -1,4 +1,4 @@
-//! The option `xml`: what XML errors say, and that it is read only where it may be.
+//! Tests the option `xml`: the messages of XML errors, and where they are read.
 
 use http::StatusCode;
 use serde_json::json;

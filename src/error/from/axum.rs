@@ -1,4 +1,4 @@
-//! Makes an [`HttpError`] of what axum's extractors reject.
+//! Converts the rejections of axum's extractors into an [`HttpError`].
 
 use std::borrow::Cow;
 use std::error::Error;

@@ -1,4 +1,4 @@
-//! Makes an [`HttpError`] of what `TypedHeader` of axum-extra rejects.
+//! Converts the rejection of axum-extra's `TypedHeader` into an [`HttpError`].
 
 use axum_extra::typed_header::TypedHeaderRejection;
 

@@ -1,4 +1,4 @@
-//! Makes an [`HttpError`] of a report of garde.
+//! Converts a report of garde into an [`HttpError`].
 
 use garde::{Path, Report};
 

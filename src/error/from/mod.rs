@@ -1,4 +1,4 @@
-//! Makes an [`HttpError`](crate::HttpError) of what other crates fail with: one file, and one feature, for each.
+//! Converts the errors of other crates into an [`HttpError`](crate::HttpError): one file and one feature for each.
 //!
 //! Nothing in here decides whether to look at such an error.
 

@@ -1,4 +1,4 @@
-//! Reads for clients what serde says of data that does not fit, by the path of `serde_path_to_error`.
+//! Reads the errors of serde for clients, with the path of `serde_path_to_error`.
 
 use std::error::Error;
 

@@ -1,4 +1,4 @@
-//! Makes an [`HttpError`] of a status of tonic's.
+//! Converts a status of tonic into an [`HttpError`].
 
 use http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, TRAILER, TRANSFER_ENCODING};
 use http::{HeaderMap, StatusCode};

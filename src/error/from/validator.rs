@@ -1,4 +1,4 @@
-//! Makes an [`HttpError`] of the errors of validator.
+//! Converts the errors of validator into an [`HttpError`].
 
 use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 

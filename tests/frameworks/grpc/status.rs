@@ -1,4 +1,4 @@
-//! A service that fails with `Err(tonic::Status)`, as middleware does: its client gets that status.
+//! Tests a service that fails with `Err(tonic::Status)`, as middleware does: its client gets that status.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! anyhow and eyre: where an `HttpError` in their errors is found, and where its type is gone.
+//! Tests anyhow and eyre: where an `HttpError` in their errors is found, and where its type is gone.
 
 use axum::body::Body;
 use http::Request;

@@ -1,4 +1,4 @@
-//! The recipe for JSON-RPC: the `id` of the request in every error, and 200.
+//! Tests the recipe for JSON-RPC: the `id` of the request in every error, and 200.
 
 use axum::Router;
 use axum::body::{Body, to_bytes};

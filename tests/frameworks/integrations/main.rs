@@ -1,4 +1,4 @@
-//! What the optional features make of other crates' errors, with those crates as they are.
+//! Tests the optional features with the errors of the real crates.
 
 mod boxed_errors;
 mod json_rpc;

@@ -1,5 +1,5 @@
-//! The layer switched on and off: by axum-extra's `option_layer`, and by tower's with the pair that makes both responses
-//! the same.
+//! Tests the layer switched on and off: by axum-extra's `option_layer`, and by tower's with the pair that makes both
+//! responses the same.
 
 use axum::Router;
 use axum::body::Body;

@@ -1,4 +1,4 @@
-//! What axum's and axum-extra's extractors reject, as `HttpError`s: by `WithRejection`, by `via`, and by hand.
+//! Tests the rejections of axum and axum-extra as `HttpError`s: by `WithRejection`, by `via`, and by hand.
 
 use std::collections::HashMap;
 use std::fmt::Debug;

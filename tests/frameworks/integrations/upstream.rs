@@ -1,4 +1,4 @@
-//! The hook for reqwest, with real connections.
+//! Tests the hook for reqwest, with real connections.
 
 use std::net::SocketAddr;
 use std::time::Duration;

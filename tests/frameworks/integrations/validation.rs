@@ -1,4 +1,4 @@
-//! Reports of garde and validator.
+//! Tests the reports of garde and validator.
 
 use garde::Validate as _;
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
 //! What the usual middlewares for errors promise, kept by the layer in their place: one file for each kind of them, with
-//! the shortest configuration that does it. `docs/replacing.md` says the same in words.
+//! the shortest configuration that does it. `docs/replacing.md` describes the same in words.
 
 mod catch_panic;
 mod from_fn;

@@ -1,4 +1,4 @@
-//! The kinds of JSON errors that frameworks and hand-written services send, each with the words that a user needs.
+//! Lists the kinds of JSON errors that frameworks and hand-written services send, each with the words that a user needs.
 
 use serde_json::json;
 use tower_json_errors::{JsonErrorsLayer, JsonPolicy};
