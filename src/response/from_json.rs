@@ -144,10 +144,11 @@ fn relabel<B>(
     origin: Origin,
     exchange: &Exchange,
 ) -> Tail<B> {
-    match json.label {
-        Label::AsItWas => {}
+    let tail = match json.label {
+        Label::AsItWas => tail,
         Label::Wrong => {
             head.headers.insert(CONTENT_TYPE, JSON);
+            tail
         }
         Label::Decoded(format) => {
             let own = head.headers.get(CONTENT_TYPE).filter(|_| format == TextFormat::Json);
@@ -157,9 +158,9 @@ fn relabel<B>(
                 keeps_language: true,
             };
             set_representation(&mut head.headers, head.status, representation);
-            return Tail::End(None);
+            Tail::End(None)
         }
-    }
+    };
     if exchange.settings.json == JsonPolicy::Reshape {
         label_as_configured(head, origin, exchange);
     }

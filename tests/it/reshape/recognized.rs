@@ -208,3 +208,24 @@ async fn a_format_that_panics_when_it_is_asked_recognizes_nothing() {
     let sources: Vec<_> = log.entries().into_iter().map(|entry| entry.sources).collect();
     assert_eq!(sources, [vec!["boom".to_owned()], vec![]]);
 }
+
+/// Where it had to be decoded, too.
+#[tokio::test]
+async fn what_is_in_the_format_has_its_type_in_every_encoding() {
+    let problem = r#"{"type":"about:blank","title":"Not Found","status":404,"detail":"no such user"}"#;
+    let flat = r#"{"error":"no such user"}"#;
+    for (layer, json, content_type) in [
+        (layer(Flat::new()), flat, "application/json"),
+        (layer(Problem::new()), problem, "application/problem+json"),
+    ] {
+        for sent in [
+            "application/json",
+            "application/problem+json; charset=utf-8",
+            "text/plain",
+        ] {
+            let answer = through(&layer, get(), typed(404, sent, format!("\u{feff}{json}"))).await;
+            assert_eq!(answer.text(), json, "{sent}");
+            assert_eq!(answer.header("content-type"), Some(content_type), "{sent}");
+        }
+    }
+}
