@@ -10,7 +10,7 @@ fn problem(error: &HttpError) -> Value {
     serde_json::from_slice(&rendered.expect("a problem")).expect("no JSON")
 }
 
-fn expected(errors: Value) -> Value {
+fn expected(errors: &Value) -> Value {
     json!({
         "title": "Unprocessable Entity",
         "status": 422,
@@ -60,7 +60,7 @@ fn a_report_of_garde_has_a_field_for_each_problem() {
         { "detail": "lower than 1", "pointer": "#/notes/a.b~1c%5B0%5D/count" },
     ]);
     assert_eq!(Value::from(errors), errors_expected, "{json}");
-    assert_eq!(json, expected(json["errors"].clone()));
+    assert_eq!(json, expected(&json["errors"]));
     assert_eq!(std::error::Error::source(&error).expect("no source").to_string(), text);
 }
 
@@ -102,5 +102,5 @@ fn errors_of_validator_have_a_field_for_each_problem() {
         { "detail": "is not valid: range", "pointer": "#/items/1/count" },
         { "detail": "is too short", "pointer": "#/name" },
     ]);
-    assert_eq!(problem(&error), expected(errors));
+    assert_eq!(problem(&error), expected(&errors));
 }
