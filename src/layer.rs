@@ -351,8 +351,9 @@ impl JsonErrorsLayer {
     /// Keeps error responses of a content type that the client prefers to JSON by name. Default: off.
     ///
     /// The client lists it in `Accept` with a quality above every range for JSON, and not below `*/*`: a fragment of
-    /// HTML for a page that updates itself, XML for a client that reads nothing else. `text/plain` never stays. Of 5xx,
-    /// nothing stays unless [`expose`](Self::expose) shows their texts. All errors get `Vary: Accept`.
+    /// HTML for a page that updates itself, XML for a client that reads nothing else. `text/plain` never stays.
+    /// Nothing stays where [`expose`](Self::expose) hides texts of the status: 5xx by default. All errors get
+    /// `Vary: Accept`.
     /// [`keep_html`](Self::keep_html) is the narrower option, and trusts pages of 5xx.
     pub fn keep_preferred(mut self) -> Self {
         self.config.hooks_mut().keep_preferred = true;

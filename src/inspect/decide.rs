@@ -144,7 +144,7 @@ fn is_chosen_to_stay(content: Content, head: &response::Parts, exchange: &Exchan
 
 /// Whether the client prefers this content, and may see what the service writes for this status.
 fn is_preferred(head: &response::Parts, exchange: &Exchange) -> bool {
-    let is_shown = exchange.settings.expose.shows_response(head.status) || head.status.is_client_error();
+    let is_shown = exchange.settings.expose.shows_response(head.status);
     if !is_shown || !exchange.handle.keeps_preferred() {
         return false;
     }

@@ -403,6 +403,15 @@ async fn what_a_client_asks_for_by_name_stays_where_it_may() {
             "{status} {content_type} {accept}"
         );
     }
+    let hiding = layer.clone().expose(Expose::Nothing);
+    let mut asked = get();
+    asked.headers_mut().insert("accept", turbo.parse().unwrap());
+    let answer = through(&hiding, asked, typed(422, turbo, "<x/>")).await;
+    assert_eq!(
+        answer.text(),
+        r#"{"error":"Unprocessable Entity"}"#,
+        "what is hidden is not the client's to choose"
+    );
     let shown = layer.expose(Expose::Responses);
     let mut asked = get();
     asked.headers_mut().insert("accept", turbo.parse().unwrap());

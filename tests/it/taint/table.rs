@@ -31,8 +31,8 @@ fn shows(expose: Expose, status: u16) -> bool {
 
 fn body_may_leave(case: &Case, body: &Body) -> bool {
     let shows = shows(case.expose, case.status);
-    // Kept for who names it: a server error only where its text is shown.
-    if case.keep_preferred && (case.status < 500 || shows) {
+    // Kept for who names it, where texts of the status are shown.
+    if case.keep_preferred && shows {
         return true;
     }
     let is_labelled = matches!(body.label, Label::Json(_));
