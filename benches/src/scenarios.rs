@@ -2,6 +2,8 @@
 
 use std::convert::Infallible;
 use std::hint::black_box;
+#[cfg(feature = "options")]
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
@@ -56,6 +58,17 @@ pub fn cells() -> Vec<Cell> {
     table.responses("400 text of 64 KiB, 16 frames", default, || {
         streamed(400, 16, &LONG[..4096])
     });
+    let capturing = &JsonErrorsLayer::new().capture_with(|request| request.uri().path().len());
+    table.responses("200 JSON, captured", capturing, || json(200));
+    table.responses("400 JSON, kept, with hooks", hooked, || json(400));
+    #[cfg(feature = "options")]
+    {
+        let reading = &JsonErrorsLayer::new()
+            .html(tower_json_errors::HtmlPolicy::Message)
+            .decompress();
+        table.responses("404 HTML of 1 KiB, read", reading, || response(404, "text/html", &PAGE));
+        table.responses("500 gzip of 10 MiB", reading, bomb);
+    }
     table.errors("Err", default);
     table.errors("Err, with hooks", hooked);
     table.panics("panic", default);
@@ -213,6 +226,25 @@ const PLAIN: &str = "text/plain; charset=utf-8";
 static LONG: [u8; 64 * 1024] = [b'x'; 64 * 1024];
 
 static HTML: [u8; 1024] = *include_bytes!("error.html");
+
+#[cfg(feature = "options")]
+static PAGE: [u8; 1024] = *include_bytes!("page.html");
+
+/// Ten kilobytes that are a thousand times as many.
+#[cfg(feature = "options")]
+fn bomb() -> Response<Full<Bytes>> {
+    static BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let mut encoder =
+            flate2::read::GzEncoder::new(std::io::repeat(b'x').take(10 << 20), flate2::Compression::best());
+        let mut bomb = Vec::new();
+        encoder.read_to_end(&mut bomb).expect("it is in memory");
+        bomb
+    });
+    let mut response = response(500, PLAIN, &BOMB);
+    let coding = http::HeaderValue::from_static("gzip");
+    response.headers_mut().insert(http::header::CONTENT_ENCODING, coding);
+    response
+}
 
 fn response(status: u16, content_type: &'static str, body: &'static [u8]) -> Response<Full<Bytes>> {
     let response = Response::builder().status(status);
