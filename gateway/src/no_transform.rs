@@ -12,7 +12,7 @@ use tower_json_errors::{ResponseHead, Untouched};
 use crate::options::Texts;
 
 /// Whether an error stays as it is: its service says so, and clients may see its text.
-pub(crate) fn keeps_error(response: &ResponseHead<'_>, expose: Texts) -> bool {
+pub(crate) fn keeps_error(response: ResponseHead<'_>, expose: Texts) -> bool {
     is_shown(response.status(), expose) && is_said(response.headers())
 }
 

@@ -110,7 +110,7 @@ impl LayerOptions {
             .expose(self.expose.into())
             .json(self.json.into())
             .html(self.html.into())
-            .keep_if(move |response| no_transform::keeps_error(response, expose))
+            .keep_if(move |response| no_transform::keeps_error(*response, expose))
             .max_body_size(self.max_error_body)
             .max_message_size(self.max_message)
             .read_timeout(TokioTimer::new(), self.error_body_timeout.0);

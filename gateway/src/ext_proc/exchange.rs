@@ -170,7 +170,7 @@ async fn unread(received: &ResponseHead, response: FromLayer, supply: &Supply) -
     let new = ResponseHead::from(&parts);
     let mut collecting = Box::pin(body.collect());
     let replaced = match poll!(&mut collecting) {
-        Poll::Ready(collected) if !supply.is_asked_for() => collected.map_err(|error| failed(&*error))?,
+        Poll::Ready(collected) if !supply.is_asked_for() => collected.map_err(|error| failed(&error))?,
         _ => {
             let outcome = Outcome::of(received, &new, false);
             return Ok((reply::head_changes(received, &new), Some(outcome)));
@@ -209,7 +209,7 @@ fn is_grpc_status(new: &ResponseHead) -> bool {
 
 async fn collect(response: FromLayer) -> Result<(ResponseHead, Bytes), Status> {
     let (parts, body) = response.into_parts();
-    let body = body.collect().await.map_err(|error| failed(&*error))?;
+    let body = body.collect().await.map_err(|error| failed(&error))?;
     Ok((ResponseHead::from(&parts), body.to_bytes()))
 }
 
