@@ -95,7 +95,7 @@ async fn no_spelling_lets_a_client_say_who_it_is() {
         .await;
     let mut upstream = proxy.accept().await;
     let head = upstream.take_head().await;
-    let said: Vec<&str> = head.headers.keys().map(|name| name.as_str()).collect();
+    let said: Vec<&str> = head.headers.keys().map(http::HeaderName::as_str).collect();
     assert!(!said.iter().any(|name| name.contains('_')), "{said:?}");
     assert_eq!(head.lines("x-forwarded-for"), ["127.0.0.1"]);
     assert_eq!(upstream.take_through("\r\n\r\n").await, "0\r\nx-sum: 7\r\n\r\n");
@@ -156,7 +156,7 @@ async fn a_client_that_takes_nothing_is_let_go() {
         .send("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n")
         .await;
     // More than all the buffers between hold, at some time.
-    while upstream.try_send(&[b'x'; 65_536]).await.is_ok() {}
+    while upstream.try_send(&vec![b'x'; 65_536]).await.is_ok() {}
 }
 
 /// RFC 9110 section 15: a status that is none is like a 5xx.
