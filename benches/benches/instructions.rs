@@ -37,7 +37,7 @@ const BUDGETS: [(&str, f64); 27] = [
     ("axum, 200 JSON", 1.47),
     ("axum, 200 streamed, 64 frames", 2.12),
     ("axum, 404 text of 24 bytes", 2.25),
-    ("hyper, 200 JSON", 1.04),
+    ("hyper, 200 JSON", 1.07),
     ("hyper, 404 text of 24 bytes", 1.49),
 ];
 
