@@ -84,7 +84,14 @@ impl Recorded {
     }
 
     async fn direct(&self, layer: &JsonErrorsLayer, number: usize) -> Response<Bytes> {
-        let service = service_fn(async |_| Ok::<_, Infallible>(self.response()));
+        let service = service_fn(async |_| {
+            let mut response = self.response();
+            if self.status.as_u16() >= 600 {
+                // The gateway reads an invalid status as a 5xx, which the layer alone does not.
+                *response.status_mut() = StatusCode::BAD_GATEWAY;
+            }
+            Ok::<_, Infallible>(response)
+        });
         let Ok(response) = layer
             .layer(service)
             .oneshot(self.request(number).body(()).unwrap())
