@@ -259,11 +259,14 @@ def running(command, **options):
             process.stderr.close()
 
 
-@contextlib.contextmanager
 def running_proxy(upstream):
     host, port = upstream
-    program = ROOT / "target" / "debug" / "json-errors-gateway"
-    command = [program, "proxy", "--upstream", f"http://{host}:{port}", "--listen", "0", "--unmask"]
+    return running_program(ROOT / "target" / "debug" / "json-errors-gateway", f"http://{host}:{port}")
+
+
+@contextlib.contextmanager
+def running_program(program, url):
+    command = [program, "proxy", "--upstream", url, "--listen", "0", "--unmask"]
     with running(command, stderr=subprocess.PIPE, text=True) as process:
         line = process.stderr.readline()  # It ends if the gateway does.
         if not line.startswith("http://"):
@@ -324,19 +327,20 @@ def running_express():
         yield "127.0.0.1", port
 
 
-def debian_program(name):
-    """A program of this machine, or one that is unpacked from Debian's package without being installed."""
+def debian_program(name, *libraries):
+    """A program of this machine, or one that is unpacked from Debian's packages without being installed."""
     found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     unpacked = TARGET / "debian" / "usr" / "sbin" / name
     if found or unpacked.exists():
         return found or str(unpacked)
     packages = TARGET / "packages"
     packages.mkdir(exist_ok=True)
-    if shutil.which("apt-get") and not succeeds(["apt-get", "download", name], cwd=packages):
-        succeeds(["apt-get", "update"]) and succeeds(["apt-get", "download", name], cwd=packages)
-    for package in packages.glob(f"{name}_*.deb"):
+    download = ["apt-get", "download", name, *libraries]
+    if shutil.which("apt-get") and not succeeds(download, cwd=packages):
+        succeeds(["apt-get", "update"]) and succeeds(download, cwd=packages)
+    for package in (package for name in (name, *libraries) for package in packages.glob(f"{name}_*.deb")):
         succeeds(["dpkg-deb", "-x", package, TARGET / "debian"])
-    if not unpacked.exists() or not succeeds([unpacked, "-v"]):
+    if not unpacked.exists() or not (libraries or succeeds([unpacked, "-v"])):
         raise Missing(f"{name} is not installed")
     return str(unpacked)
 
