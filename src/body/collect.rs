@@ -35,6 +35,14 @@ pin_project! {
 }
 
 impl<B> Source<B> {
+    /// Whether what is left of the body can be taken.
+    pub(crate) fn is_boxed(&self) -> bool {
+        match self {
+            Self::Boxed { .. } => true,
+            Self::InPlace { .. } | Self::Taken => false,
+        }
+    }
+
     /// The rest of a body that was read as [`Source::Boxed`].
     ///
     /// Any other stays where it is: its `Drop`, which may panic, runs only where that is caught.

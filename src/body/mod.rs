@@ -4,6 +4,7 @@ mod clock;
 pub(crate) mod collect;
 #[cfg(feature = "decompress")]
 pub(crate) mod decompress;
+pub(crate) mod own;
 pub(crate) mod replay;
 mod watch;
 
@@ -15,7 +16,9 @@ use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
-use crate::body::replay::{Rewind, Tail, take_data};
+use crate::body::collect::Source;
+use crate::body::own::{FinalBody, OUTGREW_ITS_HINT, OwnBody, Tail};
+use crate::body::replay::{Rewind, take_data};
 use crate::body::watch::Watched;
 use crate::error::body_error::BodyError;
 use crate::error::http_error::{BoxError, HttpError};
@@ -71,42 +74,35 @@ impl<B> ResponseBody<B> {
     }
 
     /// These bytes and nothing more.
-    pub(crate) fn full(bytes: Bytes) -> Self {
+    fn full(bytes: Bytes) -> Self {
         Self::of(Kind::Full { bytes })
     }
 
-    /// A whole body, as it was read.
-    pub(crate) fn complete(read: Bytes, trailers: Option<Box<HeaderMap>>) -> Self {
-        match trailers {
-            None => Self::full(read),
-            Some(trailers) => Self::rewound(read, Tail::Trailers(trailers), ExchangeHandle::EMPTY),
-        }
-    }
-
-    /// The start of a body that was read, and the rest that was not.
-    pub(crate) fn resumed(read: Bytes, rest: Pin<Box<B>>, handle: ExchangeHandle) -> Self {
-        Self::rewound(read, Tail::Body(rest), handle)
-    }
-
-    /// Whole JSON that was read, and the rest of its body, of which only blanks and trailers follow.
-    pub(crate) fn resumed_after_json(json: Bytes, rest: Pin<Box<B>>, handle: ExchangeHandle) -> Self {
-        Self::rewound(json, Tail::Blanks(rest), handle)
-    }
-
-    /// The start of a body that was read, and how it failed then.
-    pub(crate) fn failing(read: Bytes, error: BoxError, handle: ExchangeHandle) -> Self {
-        Self::rewound(read, Tail::Error(error), handle)
+    /// What the reading of the service's body led to, and what is left of that body in `source`.
+    pub(crate) fn after_reading(body: FinalBody, source: Pin<&mut Source<B>>, exchange: &mut Exchange) -> Self {
+        let rest = || source.take();
+        let (read, tail) = match body {
+            FinalBody::Own(own) => return own.into(),
+            FinalBody::Read(read, Tail::End(None)) => return Self::full(read),
+            FinalBody::Failed(read, error) => (read, replay::Tail::Error(error)),
+            FinalBody::Read(read, Tail::Lost) => (read, replay::Tail::Error(OUTGREW_ITS_HINT.into())),
+            FinalBody::Read(read, Tail::Blanks) => (read, rest().map_or(replay::Tail::Nothing, replay::Tail::Blanks)),
+            FinalBody::Read(read, Tail::Rest) => (read, rest().map_or(replay::Tail::Nothing, replay::Tail::Body)),
+            FinalBody::Read(read, Tail::End(Some(trailers))) => (read, replay::Tail::Trailers(trailers)),
+        };
+        Self::rewound(read, tail, exchange.take_handle())
     }
 
     /// The service's body, a stream whose failure becomes its last record.
     pub(crate) fn watched(body: B, format: WatchedFormat, headers: &HeaderMap, exchange: Exchange) -> Self {
-        Self::watched_from(Bytes::new(), Tail::Body(Box::pin(body)), format, headers, exchange)
+        let tail = replay::Tail::Body(Box::pin(body));
+        Self::watched_from(Bytes::new(), tail, format, headers, exchange)
     }
 
     /// The start of a stream that was read, and what follows it.
     pub(crate) fn replayed(
         read: Bytes,
-        tail: Tail<B>,
+        tail: replay::Tail<B>,
         watch: Option<WatchedFormat>,
         headers: &HeaderMap,
         exchange: &mut Exchange,
@@ -119,7 +115,7 @@ impl<B> ResponseBody<B> {
 
     fn watched_from(
         read: Bytes,
-        tail: Tail<B>,
+        tail: replay::Tail<B>,
         format: WatchedFormat,
         headers: &HeaderMap,
         exchange: Exchange,
@@ -130,15 +126,10 @@ impl<B> ResponseBody<B> {
 
     /// Nothing at all where the request was HEAD. Servers strip the body on HTTP/1, but not on HTTP/2.
     pub(crate) fn unless_head(self, is_head: bool) -> Self {
-        if is_head { Self::head_response() } else { self }
+        if is_head { OwnBody::HeadResponse.into() } else { self }
     }
 
-    /// The empty response to HEAD.
-    pub(crate) fn head_response() -> Self {
-        Self::of(Kind::HeadResponse)
-    }
-
-    fn rewound(read: Bytes, tail: Tail<B>, handle: ExchangeHandle) -> Self {
+    fn rewound(read: Bytes, tail: replay::Tail<B>, handle: ExchangeHandle) -> Self {
         let rewind = Box::new(Rewind { read, tail });
         Self::of(Kind::Rewound { rewind, handle })
     }
@@ -155,8 +146,7 @@ impl<B> ResponseBody<B> {
 
     /// Reports a failure after the head, and ends the body: with a last record where that is possible.
     #[cold]
-    fn fail(mut self: Pin<&mut Self>, error: impl Into<BoxError>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let error = catch(|| BodyError::unwrapped(error)).unwrap_or_else(BoxError::from);
+    fn fail(mut self: Pin<&mut Self>, error: BoxError) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let last = match self.as_mut().project().kind.project() {
             KindProjection::Inner { handle, .. } | KindProjection::Rewound { handle, .. } => {
                 Err(report_stream_error(error, handle))
@@ -183,16 +173,25 @@ where
             KindProjection::Rewound { rewind, .. } => match catch(|| rewind.poll_frame(cx)) {
                 Ok(Poll::Ready(Some(Err(error)))) => self.fail(error),
                 Ok(polled) => polled.map_err(BodyError::new),
-                Err(panic) => self.fail(panic),
+                Err(panic) => self.fail(panic.into()),
             },
             KindProjection::Watched { watched } => match catch(|| watched.poll_frame(cx)) {
                 Ok(Poll::Ready(Some(Err(error)))) => self.fail(error),
                 Ok(polled) => polled.map_err(BodyError::new),
-                Err(panic) => self.fail(panic),
+                Err(panic) => self.fail(panic.into()),
             },
             KindProjection::Full { bytes } => Poll::Ready(take_data(bytes).map(Ok)),
             KindProjection::Inner { .. } | KindProjection::HeadResponse => Poll::Ready(None),
         }
+    }
+}
+
+impl<B> From<OwnBody> for ResponseBody<B> {
+    fn from(own: OwnBody) -> Self {
+        Self::of(match own {
+            OwnBody::Full(bytes) => Kind::Full { bytes },
+            OwnBody::HeadResponse => Kind::HeadResponse,
+        })
     }
 }
 
@@ -234,9 +233,9 @@ where
         match step {
             Ok(Step::Data(data)) => Poll::Ready(Some(Ok(Frame::data(data)))),
             Ok(Step::End) => Poll::Ready(trailers.map(Ok)),
-            Ok(Step::Fail(error)) => self.fail(error),
+            Ok(Step::Fail(error)) => self.fail(unwrapped(error)),
             Ok(Step::Wait) => Poll::Pending,
-            Err(panic) => self.fail(panic),
+            Err(panic) => self.fail(panic.into()),
         }
     }
 
@@ -270,6 +269,12 @@ enum Step<E> {
     End,
     Fail(E),
     Wait,
+}
+
+/// The error of the service's body. Its conversion may panic.
+#[cold]
+fn unwrapped(error: impl Into<BoxError>) -> BoxError {
+    catch(|| BodyError::unwrapped(error)).unwrap_or_else(BoxError::from)
 }
 
 /// Reports a failure after the head, and returns the error.

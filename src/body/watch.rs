@@ -23,8 +23,14 @@ use crate::exchange::report::{report, run_map_error};
 use crate::syntax::stream::{BoundaryTracker, WatchedFormat};
 
 /// A stream that was sent with a head of its own, and what its last record needs.
+#[derive(Debug)]
 pub(super) struct Watched<B> {
     stream: Rewind<B>,
+    watch: Watch,
+}
+
+/// What is known of a watched stream. Apart, because none of it depends on the type of the body.
+struct Watch {
     format: WatchedFormat,
     tracker: BoundaryTracker,
     /// Trailers or the end were sent: nothing may follow.
@@ -38,10 +44,25 @@ pub(super) struct Watched<B> {
 
 impl<B> Watched<B> {
     pub(super) fn new(stream: Rewind<B>, format: WatchedFormat, headers: &HeaderMap, exchange: Exchange) -> Self {
+        let watch = Watch::new(format, headers, exchange);
+        Self { stream, watch }
+    }
+
+    pub(super) fn handle(&self) -> &ExchangeHandle {
+        &self.watch.exchange.handle
+    }
+
+    /// The frame that reports this failure, or the error again where nothing may follow.
+    pub(super) fn last_frame(&self, error: BoxError) -> Result<Frame<Bytes>, BoxError> {
+        self.watch.last_frame(error)
+    }
+}
+
+impl Watch {
+    fn new(format: WatchedFormat, headers: &HeaderMap, exchange: Exchange) -> Self {
         let id_header = || exchange.handle.hooks()?.request_id.as_ref();
         let request_id = id_header().and_then(|name| request_id(headers, name)).cloned();
         Self {
-            stream,
             format,
             tracker: BoundaryTracker::new(format),
             is_over: false,
@@ -51,12 +72,7 @@ impl<B> Watched<B> {
         }
     }
 
-    pub(super) fn handle(&self) -> &ExchangeHandle {
-        &self.exchange.handle
-    }
-
-    /// The frame that reports this failure, or the error again where nothing may follow.
-    pub(super) fn last_frame(&self, error: BoxError) -> Result<Frame<Bytes>, BoxError> {
+    fn last_frame(&self, error: BoxError) -> Result<Frame<Bytes>, BoxError> {
         if self.is_over || !self.tracker.is_at_boundary() {
             return Err(error);
         }
@@ -117,10 +133,10 @@ where
     pub(super) fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let polled = self.stream.poll_frame(cx);
         match &polled {
-            Poll::Ready(Some(Ok(frame))) => self.follow(frame),
+            Poll::Ready(Some(Ok(frame))) => self.watch.follow(frame),
             Poll::Ready(Some(Err(_))) => {}
-            Poll::Ready(None) => self.is_over = true,
-            Poll::Pending => return self.poll_idle(cx).map(|error| Some(Err(error))),
+            Poll::Ready(None) => self.watch.is_over = true,
+            Poll::Pending => return self.watch.poll_idle(cx).map(|error| Some(Err(error))),
         }
         polled
     }
@@ -130,9 +146,9 @@ where
     }
 }
 
-impl<B> fmt::Debug for Watched<B> {
+impl fmt::Debug for Watch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Watched")
+        f.debug_struct("Watch")
             .field("format", &self.format)
             .field("tracker", &self.tracker)
             .field("is_over", &self.is_over)

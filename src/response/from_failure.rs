@@ -91,7 +91,7 @@ fn text(json: &[u8]) -> &str {
 }
 
 /// The error that hooks see of a body that is kept. Its message is read only if they look at it.
-pub(crate) fn from_kept<B>(kept: &Kept<B>, status: StatusCode, exchange: &Exchange) -> HttpError {
+pub(crate) fn from_kept(kept: &Kept, status: StatusCode, exchange: &Exchange) -> HttpError {
     let error = match kept.json.clone() {
         Some(json) if exchange.settings.expose.shows_response(status) => {
             let max = exchange.settings.max_message_size();

@@ -5,7 +5,7 @@ use http::header::CONTENT_TYPE;
 use http::response;
 use serde_json::value::RawValue;
 
-use crate::body::ResponseBody;
+use crate::body::own::{FinalBody, Tail};
 use crate::config::head::ResponseHead;
 use crate::config::settings::JsonPolicy;
 use crate::error::http_error::HttpError;
@@ -18,7 +18,7 @@ use crate::response::content_length::Length;
 use crate::response::from_failure::{from_reshaped_json, hiding};
 use crate::response::from_text::{respond_with_message_from, shows_text};
 use crate::response::headers::{Representation, set_representation};
-use crate::response::read_body::{ReadBody, Tail, hand_on};
+use crate::response::read_body::{ReadBody, hand_on};
 use crate::response::vary;
 use crate::response::{Kept, Outgoing, Wording, keep, respond};
 use crate::syntax::content::TextFormat;
@@ -51,7 +51,7 @@ pub(crate) enum Label {
 }
 
 impl Label {
-    pub(crate) fn of<B>(json: &Bytes, read: &ReadBody<B>) -> Self {
+    pub(crate) fn of(json: &Bytes, read: &ReadBody) -> Self {
         if *json == read.bytes && read.compressed.is_none() {
             Self::Wrong
         } else {
@@ -60,13 +60,13 @@ impl Label {
     }
 }
 
-pub(crate) fn respond_with_json<B>(
+pub(crate) fn respond_with_json(
     head: &mut response::Parts,
     json: Json<'_>,
-    tail: Tail<B>,
+    tail: Tail,
     origin: Origin,
     exchange: &mut Exchange,
-) -> ResponseBody<B> {
+) -> FinalBody {
     let is_whole = matches!(tail, Tail::End(_)) && !json.is_cut;
     let tail = guarded(tail, &json);
     let reshapes = exchange.settings.json == JsonPolicy::Reshape || exchange.protocol != Protocol::Http;
@@ -76,7 +76,7 @@ pub(crate) fn respond_with_json<B>(
             origin,
             wording: Wording::OfStatus,
         };
-        return respond(outgoing, head, exchange);
+        return respond(outgoing, head, exchange).into();
     }
     if reshapes && needs_reshape(&json.bytes, origin, head, exchange) {
         let (error, wording) = match reshape_by_choice(&json.bytes, head, exchange) {
@@ -86,32 +86,31 @@ pub(crate) fn respond_with_json<B>(
                 Wording::of_text(head, exchange),
             ),
         };
-        return respond(Outgoing { error, origin, wording }, head, exchange);
+        return respond(Outgoing { error, origin, wording }, head, exchange).into();
     }
     // Asked before the label changes: as HTML, it might have stayed.
     let varies = vary::is_kept_by_accept(&head.headers, exchange);
     let tail = relabel(head, &json, tail, origin, exchange);
     let sent = json.compressed.unwrap_or_else(|| json.bytes.clone());
-    let body = hand_on(head, sent, tail, exchange).unless_head(exchange.is_head);
+    let body = hand_on(head, sent, tail).unless_head(exchange.is_head);
     let kept = Kept {
-        body,
         json: is_whole.then_some(json.bytes),
         noise: json.noise,
         varies,
     };
-    keep(kept, origin, head, exchange)
+    keep(&kept, origin, head, exchange).map_or(body, FinalBody::Own)
 }
 
 /// JSON inside of other text is hidden where that would be.
-pub(crate) fn respond_with_embedded_json<B>(
+pub(crate) fn respond_with_embedded_json(
     head: &mut response::Parts,
     json: Bytes,
-    read: ReadBody<B>,
+    read: ReadBody,
     origin: Origin,
     exchange: &mut Exchange,
-) -> ResponseBody<B> {
+) -> FinalBody {
     if !shows_text(head, exchange) {
-        return respond_with_message_from(head, None, read.bytes, origin, exchange);
+        return respond_with_message_from(head, None, read.bytes, origin, exchange).into();
     }
     let json = Json {
         bytes: json,
@@ -125,9 +124,9 @@ pub(crate) fn respond_with_embedded_json<B>(
 }
 
 /// What follows JSON that is whole before the rest of its body was read is no part of it.
-fn guarded<B>(tail: Tail<B>, json: &Json<'_>) -> Tail<B> {
+fn guarded(tail: Tail, json: &Json<'_>) -> Tail {
     match tail {
-        Tail::Rest(rest) if is_whole_json(&json.bytes) => Tail::Blanks(rest),
+        Tail::Rest if is_whole_json(&json.bytes) => Tail::Blanks,
         tail => tail,
     }
 }
@@ -137,13 +136,7 @@ pub(crate) fn is_whole_json(bytes: &[u8]) -> bool {
 }
 
 /// Makes the content type that of the JSON. What described other bytes goes: headers, and trailers, too.
-fn relabel<B>(
-    head: &mut response::Parts,
-    json: &Json<'_>,
-    tail: Tail<B>,
-    origin: Origin,
-    exchange: &Exchange,
-) -> Tail<B> {
+fn relabel(head: &mut response::Parts, json: &Json<'_>, tail: Tail, origin: Origin, exchange: &Exchange) -> Tail {
     let tail = match json.label {
         Label::AsItWas => tail,
         Label::Wrong => {

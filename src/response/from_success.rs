@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{StatusCode, response};
 
-use crate::body::ResponseBody;
+use crate::body::own::{FinalBody, Tail};
 use crate::config::head::ResponseHead;
 use crate::error::http_error::BoxError;
 use crate::error::message::Message;
@@ -16,17 +16,13 @@ use crate::response::content_length;
 use crate::response::from_json::{Json, Label, respond_with_embedded_json, respond_with_json};
 use crate::response::from_text::respond_with_message_from;
 use crate::response::headers;
-use crate::response::read_body::{ReadBody, Tail, error_body, hand_on};
+use crate::response::read_body::{ReadBody, error_body, hand_on};
 use crate::syntax::content::TextFormat;
 use crate::syntax::event::first_event;
 use crate::syntax::json::{JsonKind, non_blank_string};
 
 /// The body of a success.
-pub(crate) fn from_success_body<B>(
-    head: &mut response::Parts,
-    read: ReadBody<B>,
-    exchange: &mut Exchange,
-) -> ResponseBody<B> {
+pub(crate) fn from_success_body(head: &mut response::Parts, read: ReadBody, exchange: &mut Exchange) -> FinalBody {
     let origin = Origin::Unmasked;
     let settings = exchange.settings;
     let unmasked = if matches!(read.tail, Tail::End(_)) {
@@ -40,7 +36,7 @@ pub(crate) fn from_success_body<B>(
         None
     };
     let Some(unmasked) = unmasked else {
-        return hand_on(head, read.bytes, read.tail, exchange).unless_head(exchange.is_head);
+        return hand_on(head, read.bytes, read.tail).unless_head(exchange.is_head);
     };
     headers::forbid_caching(&mut head.headers);
     match unmasked {
@@ -51,7 +47,7 @@ pub(crate) fn from_success_body<B>(
         Unmasked::Text(message) => {
             head.status = exchange.settings.unmask.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let message = Some(message).filter(|message| !message.as_bytes().is_empty());
-            respond_with_message_from(head, message, read.bytes, origin, exchange)
+            respond_with_message_from(head, message, read.bytes, origin, exchange).into()
         }
         Unmasked::Json { status, relabel } => {
             head.status = status;
@@ -73,11 +69,11 @@ pub(crate) fn from_success_body<B>(
 }
 
 /// The first event of a stream, if it is an error. The rest of the stream is dropped.
-pub(crate) fn from_first_event<B>(
+pub(crate) fn from_first_event(
     head: &mut response::Parts,
     stream: &[u8],
     exchange: &mut Exchange,
-) -> Option<ResponseBody<B>> {
+) -> Option<FinalBody> {
     let event = first_event(stream)?;
     head.status = event_status(&event, exchange.handle.hooks()?.first_event_status?)?;
     headers::forbid_caching(&mut head.headers);
@@ -97,7 +93,7 @@ pub(crate) fn from_first_event<B>(
     let max = exchange.settings.max_message_size();
     let message = Message::limited(text, max).filter(|message| !message.as_bytes().is_empty());
     let body = respond_with_message_from(head, message, event.data.into(), origin, exchange);
-    Some(body)
+    Some(body.into())
 }
 
 /// The status that the application's own rule reads from a success. A rule that panics reads none.
@@ -108,12 +104,7 @@ fn unmask_by_rule(json: &str, head: &response::Parts, exchange: &Exchange) -> Op
 }
 
 /// What was read of a success that failed then goes on, and so does its failure.
-pub(crate) fn from_success_body_error<B>(
-    head: &mut response::Parts,
-    read: Bytes,
-    error: BoxError,
-    exchange: &mut Exchange,
-) -> ResponseBody<B> {
+pub(crate) fn from_success_body_error(head: &mut response::Parts, read: Bytes, error: BoxError) -> FinalBody {
     content_length::mend_of_failed(&mut head.headers, read.len());
-    ResponseBody::failing(read, error, exchange.take_handle())
+    FinalBody::Failed(read, error)
 }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::response;
 
-use crate::body::ResponseBody;
+use crate::body::own::OwnBody;
 use crate::error::message::Message;
 use crate::error::origin::Origin;
 use crate::exchange::Exchange;
@@ -12,22 +12,22 @@ use crate::inspect::xml::XmlError;
 use crate::response::from_failure::from_message;
 use crate::response::{Outgoing, Wording, respond};
 
-pub(crate) fn respond_with_message<B>(
+pub(crate) fn respond_with_message(
     head: &mut response::Parts,
     message: Option<Message>,
     read: Bytes,
     exchange: &Exchange,
-) -> ResponseBody<B> {
+) -> OwnBody {
     respond_with_message_from(head, message, read, Origin::Response, exchange)
 }
 
-pub(crate) fn respond_with_message_from<B>(
+pub(crate) fn respond_with_message_from(
     head: &mut response::Parts,
     message: Option<Message>,
     read: Bytes,
     origin: Origin,
     exchange: &Exchange,
-) -> ResponseBody<B> {
+) -> OwnBody {
     let outgoing = outgoing_with_message(head, message, read, origin, exchange);
     respond(outgoing, head, exchange)
 }
@@ -47,12 +47,12 @@ fn outgoing_with_message(
 }
 
 #[cfg(feature = "xml")]
-pub(crate) fn respond_with_fault<B>(
+pub(crate) fn respond_with_fault(
     head: &mut response::Parts,
     fault: XmlError,
     read: Bytes,
     exchange: &Exchange,
-) -> ResponseBody<B> {
+) -> OwnBody {
     let message = fault
         .message
         .and_then(|message| Message::limited(message, exchange.settings.max_message_size()));

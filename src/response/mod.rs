@@ -18,10 +18,9 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode, response};
 use hyper::ext::ReasonPhrase;
 
-use crate::body::ResponseBody;
+use crate::body::own::OwnBody;
 use crate::error::http_error::HttpError;
 use crate::error::origin::Origin;
-use crate::error::panic::drop_catching;
 use crate::exchange::Exchange;
 use crate::exchange::grpc;
 use crate::exchange::render::render_and_report;
@@ -51,7 +50,7 @@ pub(crate) enum Wording {
 }
 
 /// Runs the hooks, and writes what they make of the error.
-pub(crate) fn respond<B>(outgoing: Outgoing, head: &mut response::Parts, exchange: &Exchange) -> ResponseBody<B> {
+pub(crate) fn respond(outgoing: Outgoing, head: &mut response::Parts, exchange: &Exchange) -> OwnBody {
     let Outgoing {
         mut error,
         origin,
@@ -66,7 +65,7 @@ pub(crate) fn respond<B>(outgoing: Outgoing, head: &mut response::Parts, exchang
 }
 
 /// Writes the error in the protocol of the request. Its hooks were run.
-fn write<B>(outgoing: &Outgoing, head: &mut response::Parts, exchange: &Exchange) -> ResponseBody<B> {
+fn write(outgoing: &Outgoing, head: &mut response::Parts, exchange: &Exchange) -> OwnBody {
     head.extensions.remove::<ReasonPhrase>();
     head.extensions.insert(outgoing.origin);
     match exchange.protocol.content_type() {
@@ -75,7 +74,7 @@ fn write<B>(outgoing: &Outgoing, head: &mut response::Parts, exchange: &Exchange
     }
 }
 
-fn write_http<B>(outgoing: &Outgoing, head: &mut response::Parts, exchange: &Exchange) -> ResponseBody<B> {
+fn write_http(outgoing: &Outgoing, head: &mut response::Parts, exchange: &Exchange) -> OwnBody {
     let context = exchange.handle.response_context(outgoing.origin, &head.headers);
     let (content_type, json) = render_and_report(&outgoing.error, &context, &exchange.handle);
     let varies = vary::is_chosen_by_accept(&head.headers, exchange);
@@ -88,16 +87,16 @@ fn write_http<B>(outgoing: &Outgoing, head: &mut response::Parts, exchange: &Exc
     if varies {
         vary::add_accept(&mut head.headers);
     }
-    ResponseBody::full(json).unless_head(exchange.is_head)
+    OwnBody::Full(json).unless_head(exchange.is_head)
 }
 
 /// A trailers-only response: no body, and 200, because the status of gRPC is in the headers.
-fn write_grpc<B>(
+fn write_grpc(
     outgoing: &Outgoing,
     content_type: HeaderValue,
     head: &mut response::Parts,
     exchange: &Exchange,
-) -> ResponseBody<B> {
+) -> OwnBody {
     let error = &outgoing.error;
     let context = exchange.handle.response_context(outgoing.origin, &head.headers);
     if exchange.handle.has_observers() {
@@ -115,7 +114,7 @@ fn write_grpc<B>(
     };
     grpc::write(&mut head.headers, error, code);
     head.status = StatusCode::OK;
-    ResponseBody::default()
+    OwnBody::Full(Bytes::new())
 }
 
 /// Makes the head that of a response which carries this error.
@@ -128,10 +127,9 @@ fn write_head(head: &mut response::Parts, error: &HttpError, representation: Rep
     set_representation(&mut head.headers, head.status, representation);
 }
 
-/// A body that is to stay as the service wrote it.
-#[derive(Debug)]
-pub(crate) struct Kept<B> {
-    pub(crate) body: ResponseBody<B>,
+/// What is known of a body that is to stay as the service wrote it.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
     /// The JSON that it is, if it was read to its end.
     pub(crate) json: Option<Bytes>,
     /// What was left out of it.
@@ -140,46 +138,30 @@ pub(crate) struct Kept<B> {
     pub(crate) varies: bool,
 }
 
-impl<B> Kept<B> {
-    pub(crate) fn unread(body: ResponseBody<B>, varies: bool) -> Self {
-        Self {
-            body,
-            json: None,
-            noise: None,
-            varies,
-        }
-    }
-}
-
-/// Runs the hooks on an error whose body stays, and writes only what they change.
-pub(crate) fn keep<B>(
-    kept: Kept<B>,
-    origin: Origin,
-    head: &mut response::Parts,
-    exchange: &Exchange,
-) -> ResponseBody<B> {
+/// Runs the hooks on an error whose body stays, and writes only what they change. The body that takes its place, if they
+/// change its content.
+pub(crate) fn keep(kept: &Kept, origin: Origin, head: &mut response::Parts, exchange: &Exchange) -> Option<OwnBody> {
     head.extensions.remove::<ReasonPhrase>();
     if exchange.handle.is_reported(head.status) {
-        if let Some(changed) = run_hooks_on_kept(&kept, origin, head, exchange) {
-            drop_catching(kept.body);
+        if let Some(changed) = run_hooks_on_kept(kept, origin, head, exchange) {
             let outgoing = Outgoing {
                 error: changed,
                 origin,
                 wording: Wording::Own,
             };
-            return write(&outgoing, head, exchange);
+            return Some(write(&outgoing, head, exchange));
         }
     }
     if kept.varies {
         vary::add_accept(&mut head.headers);
     }
     head.extensions.insert(origin);
-    kept.body
+    None
 }
 
 /// The error, if it is to be written in place of the body.
-fn run_hooks_on_kept<B>(
-    kept: &Kept<B>,
+fn run_hooks_on_kept(
+    kept: &Kept,
     origin: Origin,
     head: &mut response::Parts,
     exchange: &Exchange,

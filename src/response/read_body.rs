@@ -1,61 +1,24 @@
 //! Holds a body that was read, and forwards it unchanged, with its true length or without one.
 
-use std::pin::Pin;
-
 use bytes::Bytes;
-use http::{HeaderMap, response};
+use http::response;
 
-use crate::body::ResponseBody;
+use crate::body::own::{FinalBody, Tail};
 use crate::config::settings::Settings;
-use crate::error::panic::drop_catching;
-use crate::exchange::Exchange;
 use crate::inspect::interpret::ErrorBody;
 use crate::response::content_length::{self, Length};
 use crate::syntax::content::DeclaredContent;
 
 /// A body that was read: all of it, or what comes before its rest.
 #[derive(Debug)]
-pub(crate) struct ReadBody<B> {
+pub(crate) struct ReadBody {
     pub(crate) declared: DeclaredContent,
     pub(crate) bytes: Bytes,
-    pub(crate) tail: Tail<B>,
+    pub(crate) tail: Tail,
     /// The bytes as they were sent, if those above were decoded from them.
     pub(crate) compressed: Option<Bytes>,
     /// They decode to more than the limit.
     pub(crate) is_cut: bool,
-}
-
-/// What follows the bytes that were read.
-#[derive(Debug)]
-pub(crate) enum Tail<B> {
-    /// The end, after trailers if there are any.
-    End(Option<Box<HeaderMap>>),
-    /// More than its size hint promised. It cannot be handed on.
-    Lost,
-    /// More than the limit, after whole JSON: nothing but blanks and trailers may follow it.
-    Blanks(Rest<B>),
-    /// More than the limit.
-    Rest(Rest<B>),
-}
-
-/// A body that was not read to its end. Its `Drop` may panic, so it runs only where that is caught.
-#[derive(Debug)]
-pub(crate) struct Rest<B>(Option<Pin<Box<B>>>);
-
-impl<B> Rest<B> {
-    pub(crate) fn new(body: Pin<Box<B>>) -> Self {
-        Self(Some(body))
-    }
-
-    pub(crate) fn take(&mut self) -> Option<Pin<Box<B>>> {
-        self.0.take()
-    }
-}
-
-impl<B> Drop for Rest<B> {
-    fn drop(&mut self) {
-        drop_catching(self.0.take());
-    }
 }
 
 /// What is known of the bytes of a body.
@@ -65,7 +28,7 @@ pub(crate) struct ReadAs {
     is_cut: bool,
 }
 
-impl<B> ReadBody<B> {
+impl ReadBody {
     pub(crate) fn read_as(&self) -> ReadAs {
         ReadAs {
             declared: self.declared,
@@ -74,42 +37,14 @@ impl<B> ReadBody<B> {
     }
 }
 
-pub(crate) const OUTGREW_ITS_HINT: &str = "the body of the error response was larger than its size hint";
-
 /// The bytes as they were read, with what follows them, announced by their true length or by none.
-pub(crate) fn hand_on<B>(
-    head: &mut response::Parts,
-    bytes: Bytes,
-    tail: Tail<B>,
-    exchange: &mut Exchange,
-) -> ResponseBody<B> {
+pub(crate) fn hand_on(head: &mut response::Parts, bytes: Bytes, tail: Tail) -> FinalBody {
     let length = match tail {
         Tail::End(None) => Length::Known(bytes.len()),
-        Tail::Blanks(_) | Tail::End(Some(_)) | Tail::Lost | Tail::Rest(_) => Length::Omitted,
+        Tail::Blanks | Tail::End(Some(_)) | Tail::Lost | Tail::Rest => Length::Omitted,
     };
     content_length::mend(&mut head.headers, length);
-    match tail {
-        Tail::End(trailers) => ResponseBody::complete(bytes, trailers),
-        Tail::Lost => ResponseBody::failing(bytes, OUTGREW_ITS_HINT.into(), exchange.handle.clone()),
-        // Hooks of this exchange are still to be called: the body gets a handle of its own.
-        Tail::Blanks(rest) => resume(bytes, rest, |bytes, rest| {
-            ResponseBody::resumed_after_json(bytes, rest, exchange.handle.clone())
-        }),
-        Tail::Rest(rest) => resume(bytes, rest, |bytes, rest| {
-            ResponseBody::resumed(bytes, rest, exchange.handle.clone())
-        }),
-    }
-}
-
-fn resume<B>(
-    bytes: Bytes,
-    mut rest: Rest<B>,
-    resumed: impl FnOnce(Bytes, Pin<Box<B>>) -> ResponseBody<B>,
-) -> ResponseBody<B> {
-    match rest.take() {
-        Some(rest) => resumed(bytes, rest),
-        None => ResponseBody::complete(bytes, None),
-    }
+    FinalBody::Read(bytes, tail)
 }
 
 pub(crate) fn error_body<'a>(

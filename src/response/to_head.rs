@@ -3,7 +3,7 @@
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, response};
 
-use crate::body::ResponseBody;
+use crate::body::own::OwnBody;
 use crate::config::settings::JsonPolicy;
 use crate::error::http_error::HttpError;
 use crate::error::origin::Origin;
@@ -18,11 +18,7 @@ use crate::syntax::content::{DeclaredContent, TextFormat};
 use crate::syntax::media_type;
 
 /// The response to HEAD of an error whose body would have been read: what every body would have led to, and no more.
-pub(crate) fn respond_to_head<B>(
-    head: &mut response::Parts,
-    declared: DeclaredContent,
-    exchange: &Exchange,
-) -> ResponseBody<B> {
+pub(crate) fn respond_to_head(head: &mut response::Parts, declared: DeclaredContent, exchange: &Exchange) -> OwnBody {
     let origin = Origin::Response;
     let mut error = HttpError::from(head.status);
     let context = exchange.handle.response_context(origin, &head.headers);
@@ -45,7 +41,7 @@ pub(crate) fn respond_to_head<B>(
     }
     head.extensions.remove::<hyper::ext::ReasonPhrase>();
     head.extensions.insert(origin);
-    ResponseBody::head_response()
+    OwnBody::HeadResponse
 }
 
 /// The content type, if every body of GET would get the same. `configured` is that of the format.
@@ -72,11 +68,7 @@ fn common_content_type(
 }
 
 /// The response to HEAD of a success which `unmask` would have looked into: it may turn out to be an error.
-pub(crate) fn forget_length<B>(
-    head: &mut response::Parts,
-    declared: DeclaredContent,
-    exchange: &Exchange,
-) -> ResponseBody<B> {
+pub(crate) fn forget_length(head: &mut response::Parts, declared: DeclaredContent, exchange: &Exchange) -> OwnBody {
     head.headers.remove(CONTENT_LENGTH);
     let context = exchange.handle.response_context(Origin::Unmasked, &head.headers);
     let configured = catch(|| exchange.handle.format().content_type(&context)).unwrap_or(JSON);
@@ -85,5 +77,5 @@ pub(crate) fn forget_length<B>(
     if !stays {
         head.headers.remove(CONTENT_TYPE);
     }
-    ResponseBody::head_response()
+    OwnBody::HeadResponse
 }

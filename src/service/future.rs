@@ -13,6 +13,7 @@ use pin_project_lite::pin_project;
 
 use crate::body::ResponseBody;
 use crate::body::collect::Source;
+use crate::body::own::OwnBody;
 use crate::error::http_error::{BoxError, HttpError};
 use crate::error::origin::Origin;
 use crate::error::panic::{PanicError, catch, drop_catching};
@@ -190,25 +191,28 @@ where
     let processed = catch(|| {
         let hint = BodyHint::from_body(&body);
         let keeps = is_error(head.status) && !is_exempt(head, exchange) && matches_keep_if(head, &exchange.handle);
-        let origin = Origin::Response;
         let (source, goal) = match decide(head, hint, keeps, exchange) {
             Decision::AwaitEvent(watch) => (Source::boxed(body), Goal::FirstEvent(watch)),
             Decision::ForgetLength(declared) => {
                 drop_catching(body);
-                return Poll::Ready(forget_length(head, declared, exchange));
+                return Poll::Ready(forget_length(head, declared, exchange).into());
             }
             Decision::InspectSuccess(declared) => (Source::boxed(body), Goal::Body(declared)),
             Decision::Keep => {
                 let own = head.extensions.get().copied();
                 // What stays for every client does not vary: what `keep_if` or an inner layer has decided.
                 let may_stay = || may_stay_html(&head.headers, exchange) || exchange.handle.keeps_preferred();
-                let varies = !keeps && own.is_none() && may_stay();
-                let body = ResponseBody::inner(body, exchange.handle.clone());
-                // Servers strip the body of HEAD on HTTP/1, and know its length.
-                let body = body.unless_head(exchange.is_head && exchange.is_http_2);
-                let kept = Kept::unread(body, varies);
-                let origin = own.unwrap_or(origin);
-                return Poll::Ready(keep(kept, origin, head, exchange));
+                let kept = Kept {
+                    varies: !keeps && own.is_none() && may_stay(),
+                    ..Kept::default()
+                };
+                let Some(changed) = keep(&kept, own.unwrap_or(Origin::Response), head, exchange) else {
+                    let body = ResponseBody::inner(body, exchange.take_handle());
+                    // Servers strip the body of HEAD on HTTP/1, and know its length.
+                    return Poll::Ready(body.unless_head(exchange.is_head && exchange.is_http_2));
+                };
+                drop_catching(body);
+                return Poll::Ready(changed.into());
             }
             Decision::Pass => return Poll::Ready(ResponseBody::inner(body, exchange.take_handle())),
             Decision::Read(declared) => (
@@ -217,11 +221,11 @@ where
             ),
             Decision::Replace => {
                 drop_catching(body);
-                return Poll::Ready(respond(from_head(head), head, exchange));
+                return Poll::Ready(respond(from_head(head), head, exchange).into());
             }
             Decision::RespondToHead(declared) => {
                 drop_catching(body);
-                return Poll::Ready(respond_to_head(head, declared, exchange));
+                return Poll::Ready(respond_to_head(head, declared, exchange).into());
             }
             Decision::WatchStream(format) => {
                 return Poll::Ready(ResponseBody::watched(body, format, &head.headers, exchange.take()));
@@ -274,6 +278,10 @@ where
 #[inline(never)]
 fn fail<F, B>(failure: Failure, state: Pin<&mut State<F, B>>, exchange: &Exchange) -> Response<ResponseBody<B>> {
     drop_state(state);
+    from_failure(failure, exchange).map(Into::into)
+}
+
+fn from_failure(failure: Failure, exchange: &Exchange) -> Response<OwnBody> {
     let answer = catch(|| {
         let (error, origin) = failure.into_error(exchange);
         let mut head = empty_head();
@@ -286,13 +294,13 @@ fn fail<F, B>(failure: Failure, state: Pin<&mut State<F, B>>, exchange: &Exchang
 
 /// The answer where an error brings so many headers that ours do not fit beside them: it goes without them all.
 #[cold]
-fn without_headers<B>(panic: PanicError, exchange: &Exchange) -> Response<ResponseBody<B>> {
+fn without_headers(panic: PanicError, exchange: &Exchange) -> Response<OwnBody> {
     report_hook_panic(panic, &exchange.handle);
     let answer: Response<Bytes> = HttpError::from(StatusCode::INTERNAL_SERVER_ERROR).into();
     let (mut head, json) = answer.into_parts();
     head.extensions.remove::<HttpError>();
     head.extensions.insert(Origin::Panic);
-    Response::from_parts(head, ResponseBody::full(json).unless_head(exchange.is_head))
+    Response::from_parts(head, OwnBody::Full(json).unless_head(exchange.is_head))
 }
 
 fn empty_head() -> response::Parts {

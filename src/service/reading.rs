@@ -9,6 +9,7 @@ use http_body::Body;
 
 use crate::body::ResponseBody;
 use crate::body::collect::{Collector, Limits, ReadOutcome, Source};
+use crate::body::own::{FinalBody, Tail};
 use crate::body::replay::Tail as Replayed;
 use crate::error::http_error::BoxError;
 use crate::error::status::is_error;
@@ -16,7 +17,7 @@ use crate::exchange::Exchange;
 use crate::inspect::decide::BodyHint;
 use crate::response::from_body::{from_body_error, from_error_body};
 use crate::response::from_success::{from_first_event, from_success_body, from_success_body_error};
-use crate::response::read_body::{ReadBody, Rest, Tail};
+use crate::response::read_body::ReadBody;
 use crate::syntax::content::DeclaredContent;
 use crate::syntax::event::first_event;
 use crate::syntax::stream::WatchedFormat;
@@ -61,35 +62,11 @@ impl Reading {
             Goal::Body(declared) => declared,
             Goal::FirstEvent(watch) => return self.poll_first_event(watch, head, source, exchange, cx),
         };
-        let is_error = is_error(head.status);
-        let outcome = ready!(self.collector.poll(source.as_mut(), limits(exchange, is_error), cx));
-        let (bytes, tail) = match outcome {
-            ReadOutcome::Complete(bytes, trailers) => (bytes, Tail::End(trailers)),
-            ReadOutcome::TooLarge(bytes) => (
-                bytes,
-                source.take().map_or(Tail::Lost, |rest| Tail::Rest(Rest::new(rest))),
-            ),
-            // Asked for by `Goal::FirstEvent` alone.
-            ReadOutcome::Enough(bytes) => (bytes, Tail::Lost),
-            ReadOutcome::Failed(_, error) | ReadOutcome::TimedOut(_, error) if is_error => {
-                return Poll::Ready(from_body_error(head, error, exchange));
-            }
-            ReadOutcome::Failed(bytes, error) | ReadOutcome::TimedOut(bytes, error) => {
-                return Poll::Ready(from_success_body_error(head, bytes, error, exchange));
-            }
-        };
-        let read = ReadBody {
-            declared,
-            bytes,
-            tail,
-            compressed: None,
-            is_cut: false,
-        };
-        Poll::Ready(if is_error {
-            from_error_body(head, read, exchange)
-        } else {
-            from_success_body(head, read, exchange)
-        })
+        let limits = limits(exchange, is_error(head.status));
+        let outcome = ready!(self.collector.poll(source.as_mut(), limits, cx));
+        let can_resume = source.is_boxed();
+        let body = process_body(head, outcome, declared, can_resume, exchange);
+        Poll::Ready(ResponseBody::after_reading(body, source, exchange))
     }
 
     /// Waits for the first event, and replays whatever is no error.
@@ -117,12 +94,47 @@ impl Reading {
             ReadOutcome::Failed(bytes, error) => (bytes, Replayed::Error(error)),
             ReadOutcome::Enough(bytes) | ReadOutcome::TimedOut(bytes, _) | ReadOutcome::TooLarge(bytes) => {
                 if let Some(body) = from_first_event(head, &bytes, exchange) {
-                    return Poll::Ready(body);
+                    return Poll::Ready(ResponseBody::after_reading(body, source, exchange));
                 }
                 (bytes, source.take().map_or(Replayed::Nothing, Replayed::Body))
             }
         };
         Poll::Ready(ResponseBody::replayed(bytes, tail, watch, &head.headers, exchange))
+    }
+}
+
+/// Decides on a body that was read: none of it depends on its type.
+fn process_body(
+    head: &mut response::Parts,
+    outcome: ReadOutcome,
+    declared: DeclaredContent,
+    can_resume: bool,
+    exchange: &mut Exchange,
+) -> FinalBody {
+    let is_error = is_error(head.status);
+    let (bytes, tail) = match outcome {
+        ReadOutcome::Complete(bytes, trailers) => (bytes, Tail::End(trailers)),
+        ReadOutcome::TooLarge(bytes) if can_resume => (bytes, Tail::Rest),
+        // Enough is asked for by `Goal::FirstEvent` alone.
+        ReadOutcome::Enough(bytes) | ReadOutcome::TooLarge(bytes) => (bytes, Tail::Lost),
+        ReadOutcome::Failed(_, error) | ReadOutcome::TimedOut(_, error) if is_error => {
+            return from_body_error(head, error, exchange).into();
+        }
+        ReadOutcome::Failed(bytes, error) | ReadOutcome::TimedOut(bytes, error) => {
+            return from_success_body_error(head, bytes, error);
+        }
+    };
+    let read = ReadBody {
+        declared,
+        bytes,
+        tail,
+        compressed: None,
+        is_cut: false,
+    };
+    if is_error {
+        from_error_body(head, read, exchange)
+    } else {
+        from_success_body(head, read, exchange)
     }
 }
 
