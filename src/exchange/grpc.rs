@@ -13,7 +13,12 @@ const GRPC_MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
 
 /// Writes the error into the headers of a response: with its own code, or else with this one.
 pub(crate) fn write(headers: &mut HeaderMap, error: &HttpError, code: u16) {
-    headers.extend(error.grpc_headers().clone());
+    for name in error.grpc_headers().keys() {
+        headers.remove(name);
+    }
+    for (name, value) in error.grpc_headers() {
+        headers.append(name.clone(), value.clone());
+    }
     headers.insert(GRPC_STATUS, error.grpc_code_number().unwrap_or(code).into());
     if let Ok(message) = HeaderValue::try_from(percent_encode(error.message())) {
         headers.insert(GRPC_MESSAGE, message);

@@ -1,9 +1,5 @@
 //! Lists the names under which frameworks put messages, problems and what is no message, as data.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::LazyLock;
-
 /// What the name of a member means for its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -254,7 +250,8 @@ impl Role {
             *free = byte.to_ascii_lowercase();
             length += 1;
         }
-        ROLES.get(&buffer[..length]).copied().unwrap_or(Self::Field)
+        let found = ROLES.binary_search_by(|(known, _)| (*known).cmp(&buffer[..length]));
+        found.map_or(Self::Field, |at| ROLES[at].1)
     }
 
     /// Whether a single word under such a name is more likely a code than a message.
@@ -278,47 +275,62 @@ const RANK_OF_DETAIL: u8 = 2;
 
 const LONGEST_NAME: usize = 24;
 
-/// The lists as a map: there may be ten thousand names in one body.
-static ROLES: LazyLock<HashMap<&'static [u8], Role, BuildHasherDefault<Fnv>>> = LazyLock::new(|| {
-    let ranks = 0..=LAST_RANK;
-    let messages = STATEMENTS.iter().chain(&ERRORS).chain(&AMBIGUOUS).zip(ranks);
-    let mut roles: HashMap<_, _, _> = messages
-        .map(|(name, rank)| (name.as_bytes(), Role::Message(rank)))
-        .collect();
-    let others: [(&[&'static str], Role); 6] = [
-        (&PROBLEMS, Role::Problems),
-        (&ENVELOPES, Role::Envelope),
-        (&SECTIONS, Role::Section),
-        (&PLACES, Role::Place),
-        (&FACTS, Role::Fact),
-        (&NEVER, Role::Never),
-    ];
-    for (names, role) in others {
-        roles.extend(names.iter().map(|name| (name.as_bytes(), role)));
+const LISTS: [(&[&str], Role); 9] = [
+    (&STATEMENTS, Role::Message(0)),
+    (&ERRORS, Role::Message(FIRST_ERROR)),
+    (&AMBIGUOUS, Role::Message(FIRST_AMBIGUOUS)),
+    (&PROBLEMS, Role::Problems),
+    (&ENVELOPES, Role::Envelope),
+    (&SECTIONS, Role::Section),
+    (&PLACES, Role::Place),
+    (&FACTS, Role::Fact),
+    (&NEVER, Role::Never),
+];
+
+const COUNT: usize = {
+    let (mut count, mut list) = (0, 0);
+    while list < LISTS.len() {
+        count += LISTS[list].0.len();
+        list += 1;
+    }
+    count
+};
+
+/// All names, sorted while this is compiled: there may be ten thousand to look up in one body.
+static ROLES: [(&[u8], Role); COUNT] = {
+    let mut roles: [(&[u8], Role); COUNT] = [(b"", Role::Field); COUNT];
+    let (mut count, mut list) = (0, 0);
+    while list < LISTS.len() {
+        let (names, role) = LISTS[list];
+        let mut at = 0;
+        while at < names.len() {
+            let role = match role {
+                Role::Message(first) => Role::Message(first + rank_after(at)),
+                role => role,
+            };
+            let mut place = count;
+            while place > 0 && is_less(names[at].as_bytes(), roles[place - 1].0) {
+                roles[place] = roles[place - 1];
+                place -= 1;
+            }
+            roles[place] = (names[at].as_bytes(), role);
+            (count, at) = (count + 1, at + 1);
+        }
+        list += 1;
     }
     roles
-});
+};
 
-/// FNV-1a: short names are hashed for the cost of their letters. The map's own names are fixed, so that no client can
-/// make them collide.
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+/// The order of slices of bytes, which no constant can call.
+const fn is_less(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() {
+        if one[at] != other[at] {
+            return one[at] < other[at];
         }
+        at += 1;
     }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
+    one.len() < other.len()
 }
 
 #[cfg(test)]
@@ -353,20 +365,8 @@ mod tests {
 
     #[test]
     fn no_name_stands_in_two_lists_and_each_is_found() {
-        let names = [
-            &STATEMENTS[..],
-            &ERRORS,
-            &AMBIGUOUS,
-            &PROBLEMS,
-            &ENVELOPES,
-            &SECTIONS,
-            &PLACES,
-            &FACTS,
-            &NEVER,
-        ];
-        let count: usize = names.iter().map(|list| list.len()).sum();
-        assert_eq!(ROLES.len(), count);
-        for name in names.concat() {
+        assert!(ROLES.is_sorted_by(|(one, _), (other, _)| one < other));
+        for name in LISTS.map(|(names, _)| names).concat() {
             assert_ne!(Role::of(name), Role::Field, "{name}");
         }
     }

@@ -1,7 +1,7 @@
 //! Converts an [`HttpError`] into a response where no layer is at hand.
 
 use bytes::Bytes;
-use http::Response;
+use http::{Response, response};
 
 use crate::error::http_error::HttpError;
 use crate::format::{Flat, JSON};
@@ -17,7 +17,7 @@ use crate::response::write_head;
 ///
 /// ```
 /// use bytes::Bytes;
-/// use http::Response;
+/// use http::{Response, response};
 /// use http_body_util::Full;
 /// use tower_json_errors::HttpError;
 ///
@@ -27,17 +27,23 @@ use crate::response::write_head;
 /// ```
 impl<B: From<Bytes>> From<HttpError> for Response<B> {
     fn from(error: HttpError) -> Self {
-        let (mut head, ()) = Response::new(()).into_parts();
-        let json = Flat::json(&error, None);
-        let representation = Representation {
-            content_type: Some(JSON),
-            length: Length::Known(json.len()),
-            keeps_language: false,
-        };
-        write_head(&mut head, &error, representation);
+        let (mut head, json) = flat(&error);
         head.extensions.insert(error.without_headers());
         Self::from_parts(head, json.into())
     }
+}
+
+/// The error as [`Flat`] JSON, and the head for that.
+pub(crate) fn flat(error: &HttpError) -> (response::Parts, Bytes) {
+    let (mut head, ()) = Response::new(()).into_parts();
+    let json = Flat::json(error, None);
+    let representation = Representation {
+        content_type: Some(JSON),
+        length: Length::Known(json.len()),
+        keeps_language: false,
+    };
+    write_head(&mut head, error, representation);
+    (head, json)
 }
 
 #[cfg(feature = "axum")]

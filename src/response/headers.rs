@@ -61,19 +61,15 @@ pub(crate) fn merge(headers: &mut HeaderMap, status: StatusCode, brought: &Heade
         if name == CONTENT_TYPE || name == CONTENT_LENGTH || describes(name, status) {
             continue;
         }
-        let mut values = brought.get_all(name).iter();
-        if name == VARY {
-            let old: Vec<_> = headers.get_all(VARY).iter().cloned().collect();
-            values.filter(|value| !old.contains(value)).for_each(|value| {
-                headers.append(VARY, value.clone());
-            });
-            continue;
-        }
-        if let Some(first) = values.next() {
-            headers.insert(name, first.clone());
-        }
-        for value in values {
-            headers.append(name, value.clone());
+        let mut adds = name == VARY;
+        let listed: Vec<_> = headers.get_all(VARY).iter().filter(|_| adds).cloned().collect();
+        for value in brought.get_all(name).iter().filter(|value| !listed.contains(value)) {
+            if adds {
+                headers.append(name.clone(), value.clone());
+            } else {
+                headers.insert(name.clone(), value.clone());
+                adds = true;
+            }
         }
     }
 }

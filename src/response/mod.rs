@@ -3,7 +3,7 @@
 //! The head is changed where it stands; what comes back is the body. Nothing in here waits, or reads a body.
 
 pub(crate) mod content_length;
-mod conversion;
+pub(crate) mod conversion;
 pub(crate) mod from_body;
 pub(crate) mod from_failure;
 mod from_json;

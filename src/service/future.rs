@@ -14,7 +14,7 @@ use pin_project_lite::pin_project;
 use crate::body::ResponseBody;
 use crate::body::collect::Source;
 use crate::body::own::OwnBody;
-use crate::error::http_error::{BoxError, HttpError};
+use crate::error::http_error::BoxError;
 use crate::error::origin::Origin;
 use crate::error::panic::{PanicError, catch, drop_catching};
 use crate::error::status::is_error;
@@ -22,6 +22,7 @@ use crate::exchange::Exchange;
 use crate::exchange::failure::Failure;
 use crate::exchange::report::{matches_keep_if, report_hook_panic};
 use crate::inspect::decide::{BodyHint, Decision, decide, is_exempt};
+use crate::response::conversion::flat;
 use crate::response::from_failure::from_head;
 use crate::response::to_head::{forget_length, respond_to_head};
 use crate::response::vary::may_stay_html;
@@ -296,9 +297,7 @@ fn from_failure(failure: Failure, exchange: &Exchange) -> Response<OwnBody> {
 #[cold]
 fn without_headers(panic: PanicError, exchange: &Exchange) -> Response<OwnBody> {
     report_hook_panic(panic, &exchange.handle);
-    let answer: Response<Bytes> = HttpError::from(StatusCode::INTERNAL_SERVER_ERROR).into();
-    let (mut head, json) = answer.into_parts();
-    head.extensions.remove::<HttpError>();
+    let (mut head, json) = flat(&StatusCode::INTERNAL_SERVER_ERROR.into());
     head.extensions.insert(Origin::Panic);
     Response::from_parts(head, OwnBody::Full(json).unless_head(exchange.is_head))
 }

@@ -40,17 +40,17 @@ pub(crate) fn lists_explicitly<'a>(accept: impl Iterator<Item = &'a HeaderValue>
 /// Whether HTML is listed by its name, with a quality above every range for JSON that is listed, and not below `*/*`.
 ///
 /// At the same quality, `*/*` means nothing: a browser lists HTML next to it, `curl` and `fetch` list only `*/*`.
-pub(crate) fn prefers_html<'a>(accept: impl Iterator<Item = &'a HeaderValue>) -> bool {
-    prefers_to_json(accept, |range| kind_of_essence(range) == MediaKind::Html)
+pub(crate) fn prefers_html<'a>(mut accept: impl Iterator<Item = &'a HeaderValue>) -> bool {
+    prefers_to_json(&mut accept, &|range| kind_of_essence(range) == MediaKind::Html)
 }
 
 /// Whether this media type is listed by its name, as [`prefers_html`] asks of HTML. JSON is not preferred to JSON.
-pub(crate) fn prefers<'a>(accept: impl Iterator<Item = &'a HeaderValue>, media_type: &str) -> bool {
+pub(crate) fn prefers<'a>(mut accept: impl Iterator<Item = &'a HeaderValue>, media_type: &str) -> bool {
     let is_json = kind_of_essence(media_type) == MediaKind::Json;
-    !is_json && prefers_to_json(accept, |range| range.eq_ignore_ascii_case(media_type))
+    !is_json && prefers_to_json(&mut accept, &|range| range.eq_ignore_ascii_case(media_type))
 }
 
-fn prefers_to_json<'a>(accept: impl Iterator<Item = &'a HeaderValue>, is_wanted: impl Fn(&str) -> bool) -> bool {
+fn prefers_to_json<'a>(accept: &mut dyn Iterator<Item = &'a HeaderValue>, is_wanted: &dyn Fn(&str) -> bool) -> bool {
     let (mut wanted, mut json, mut anything) = (0, 0, 0);
     for range in ranges(accept) {
         let best = match range.essence {

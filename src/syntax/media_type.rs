@@ -131,8 +131,14 @@ pub(crate) fn without_charset(content_type: &HeaderValue) -> HeaderValue {
 
 /// Whether both are of one type and subtype, whatever their parameters.
 pub(crate) fn is_same_type(one: &HeaderValue, other: &HeaderValue) -> bool {
-    let essence_of = |value: &'_ HeaderValue| value.to_str().ok().and_then(essence).map(str::to_ascii_lowercase);
-    essence_of(one).is_some() && essence_of(one) == essence_of(other)
+    match (essence_of(one), essence_of(other)) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        (None, _) | (_, None) => false,
+    }
+}
+
+fn essence_of(content_type: &HeaderValue) -> Option<&str> {
+    essence(content_type.to_str().ok()?)
 }
 
 /// Splits at the first `;` that is not inside a quoted string (RFC 9110 section 5.6.4).
@@ -167,14 +173,13 @@ pub(crate) fn essence(value: &str) -> Option<&str> {
 
 /// The kind that a `type/subtype` names.
 pub(crate) fn kind_of_essence(essence: &str) -> MediaKind {
-    let is = |known: &&str| essence.eq_ignore_ascii_case(known);
     if is_grpc(essence) {
         MediaKind::Grpc
-    } else if JSON.iter().any(is) || ends_with(essence, "+json") {
+    } else if is_one_of(&JSON, essence) || ends_with(essence, "+json") {
         MediaKind::Json
-    } else if HTML.iter().any(is) {
+    } else if is_one_of(&HTML, essence) {
         MediaKind::Html
-    } else if BINARY.iter().any(is) {
+    } else if is_one_of(&BINARY, essence) {
         MediaKind::Binary
     } else if is_xml(essence) {
         MediaKind::Xml
@@ -187,16 +192,13 @@ pub(crate) fn kind_of_essence(essence: &str) -> MediaKind {
 
 /// RFC 7303. Pictures are XML, too.
 fn is_xml(essence: &str) -> bool {
-    let is = |known: &str| essence.eq_ignore_ascii_case(known);
     let is_document = starts_with(essence, "application/") || starts_with(essence, "text/");
-    is("application/xml") || is("text/xml") || (is_document && ends_with(essence, "+xml"))
+    is_one_of(&["application/xml", "text/xml"], essence) || (is_document && ends_with(essence, "+xml"))
 }
 
 fn is_text_for_people(essence: &str) -> bool {
-    let is_other = || {
-        let is = |known: &&str| essence.eq_ignore_ascii_case(known);
-        TEXT_WITHOUT_MESSAGE.iter().any(is) || starts_with(essence, VENDOR_TEXT) || ends_with(essence, "+xml")
-    };
+    let is_other =
+        || is_one_of(&TEXT_WITHOUT_MESSAGE, essence) || starts_with(essence, VENDOR_TEXT) || ends_with(essence, "+xml");
     starts_with(essence, "text/") && !is_other()
 }
 
@@ -206,11 +208,19 @@ fn is_grpc(essence: &str) -> bool {
     starts_with(essence, GRPC) && matches!(essence.as_bytes().get(GRPC.len()), None | Some(b'+' | b'-'))
 }
 
+// Not inlined: the compiler would write a comparison for each name.
+#[inline(never)]
+fn is_one_of(known: &[&str], essence: &str) -> bool {
+    known.iter().any(|known| essence.eq_ignore_ascii_case(known))
+}
+
+#[inline(never)]
 fn starts_with(text: &str, prefix: &str) -> bool {
     text.get(..prefix.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
+#[inline(never)]
 fn ends_with(text: &str, suffix: &str) -> bool {
     text.len()
         .checked_sub(suffix.len())
