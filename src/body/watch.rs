@@ -115,6 +115,7 @@ impl Watch {
         })
     }
 
+    #[inline]
     fn follow(&mut self, frame: &Frame<Bytes>) {
         match frame.data_ref() {
             Some(data) => self.tracker.advance(data),

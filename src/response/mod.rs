@@ -50,18 +50,13 @@ pub(crate) enum Wording {
 }
 
 /// Runs the hooks, and writes what they make of the error.
-pub(crate) fn respond(outgoing: Outgoing, head: &mut response::Parts, exchange: &Exchange) -> OwnBody {
-    let Outgoing {
-        mut error,
-        origin,
-        mut wording,
-    } = outgoing;
-    let context = exchange.handle.response_context(origin, &head.headers);
-    let changes = run_map_error(&mut error, &context, &exchange.handle);
+pub(crate) fn respond(mut outgoing: Outgoing, head: &mut response::Parts, exchange: &Exchange) -> OwnBody {
+    let context = exchange.handle.response_context(outgoing.origin, &head.headers);
+    let changes = run_map_error(&mut outgoing.error, &context, &exchange.handle);
     if changes.content || changes.status {
-        wording = Wording::Own;
+        outgoing.wording = Wording::Own;
     }
-    write(&Outgoing { error, origin, wording }, head, exchange)
+    write(&outgoing, head, exchange)
 }
 
 /// Writes the error in the protocol of the request. Its hooks were run.

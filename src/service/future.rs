@@ -242,9 +242,9 @@ where
         }
         // The last net: a head so full of headers that ours do not fit. It is told like a panic of the service.
         Err(panic) => {
-            let (answer, body) = fail(Failure::Panic(panic), state, exchange).into_parts();
-            drop_catching(mem::replace(head, answer));
-            Poll::Ready(body)
+            drop_state(state);
+            drop_catching(mem::replace(head, empty_head()));
+            Poll::Ready(from_failure(Failure::Panic(panic), head, exchange).into())
         }
     }
 }
@@ -279,27 +279,29 @@ where
 #[inline(never)]
 fn fail<F, B>(failure: Failure, state: Pin<&mut State<F, B>>, exchange: &Exchange) -> Response<ResponseBody<B>> {
     drop_state(state);
-    from_failure(failure, exchange).map(Into::into)
+    let mut head = empty_head();
+    let body = from_failure(failure, &mut head, exchange);
+    Response::from_parts(head, body.into())
 }
 
-fn from_failure(failure: Failure, exchange: &Exchange) -> Response<OwnBody> {
-    let answer = catch(|| {
+/// Writes the failure. The head is empty.
+fn from_failure(failure: Failure, head: &mut response::Parts, exchange: &Exchange) -> OwnBody {
+    let written = catch(|| {
         let (error, origin) = failure.into_error(exchange);
-        let mut head = empty_head();
         let wording = Wording::Own;
-        let body = respond(Outgoing { error, origin, wording }, &mut head, exchange);
-        Response::from_parts(head, body)
+        respond(Outgoing { error, origin, wording }, head, exchange)
     });
-    answer.unwrap_or_else(|panic| without_headers(panic, exchange))
+    written.unwrap_or_else(|panic| without_headers(panic, head, exchange))
 }
 
 /// The answer where an error brings so many headers that ours do not fit beside them: it goes without them all.
 #[cold]
-fn without_headers(panic: PanicError, exchange: &Exchange) -> Response<OwnBody> {
+fn without_headers(panic: PanicError, head: &mut response::Parts, exchange: &Exchange) -> OwnBody {
     report_hook_panic(panic, &exchange.handle);
-    let (mut head, json) = flat(&StatusCode::INTERNAL_SERVER_ERROR.into());
+    let (flat, json) = flat(&StatusCode::INTERNAL_SERVER_ERROR.into());
+    drop_catching(mem::replace(head, flat));
     head.extensions.insert(Origin::Panic);
-    Response::from_parts(head, OwnBody::Full(json).unless_head(exchange.is_head))
+    OwnBody::Full(json).unless_head(exchange.is_head)
 }
 
 fn empty_head() -> response::Parts {
