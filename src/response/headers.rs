@@ -86,13 +86,19 @@ pub(crate) fn forbid_caching(headers: &mut HeaderMap) {
 ///
 /// One walk: looking each of the sixteen names up would hash sixteen times, and most errors carry none of them.
 fn drop_description(headers: &mut HeaderMap, status: StatusCode, keeps_language: bool) {
-    let is_dropped = |name: &&HeaderName| describes(name, status) && !(keeps_language && **name == CONTENT_LANGUAGE);
-    let dropped: Vec<_> = headers.keys().filter(is_dropped).cloned().collect();
+    let is_dropped = |name: &HeaderName| describes(name, status) && !(keeps_language && *name == CONTENT_LANGUAGE);
+    let Some(first) = headers.keys().position(is_dropped) else {
+        return;
+    };
+    let rest = headers.keys().skip(first);
+    let dropped: Vec<_> = rest.filter(|name| is_dropped(name)).cloned().collect();
     for name in dropped {
         headers.remove(name);
     }
 }
 
+// Not inlined: sixteen comparisons, for three callers.
+#[inline(never)]
 fn describes(name: &HeaderName, status: StatusCode) -> bool {
     let described_resource =
         status == StatusCode::RANGE_NOT_SATISFIABLE && (name == ACCEPT_RANGES || name == CONTENT_RANGE);
