@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws `plot.svg` and writes the tables of both READMEs from the measurements in `results/`.
+"""Draws `plot.svg` and writes the tables of the READMEs from the measurements in `results/`.
 
 With `--check` it writes nothing, and fails if a file is not what it would write.
 """
@@ -57,6 +57,29 @@ def size():
     yield ["", "without", "with", "added"]
     yield ["bytes of machine code", f"{int(bare):,}", f"{int(layered):,}", percent(layered, bare)]
     yield ["CPU seconds of a release build", bare_seconds, seconds, percent(seconds, bare_seconds)]
+
+
+def proxies():
+    """Requests a second of each proxy, as a part of what the upstream alone has."""
+    rates = {}
+    for case, proxy, rate, median, late in lines("gateway.tsv"):
+        rates.setdefault(proxy, {})[case] = (int(rate), median, late)
+    cases = list(rates["bare"])
+    yield ["", *cases, *(f"{case}, p50 and p99 µs" for case in cases)]
+    for proxy, by_case in rates.items():
+        ratios = [f"{by_case[case][0] / rates['bare'][case][0]:.2f}" for case in cases]
+        yield [PROXIES[proxy], *ratios, *(" – ".join(by_case[case][1:]) for case in cases)]
+
+
+PROXIES = {
+    "bare": "the upstream alone",
+    "gateway proxy": "`json-errors-gateway proxy`",
+    "nginx": "nginx, one worker",
+    "HAProxy": "HAProxy",
+    "Envoy": "Envoy, `--concurrency 1`",
+    "Envoy local_reply": "Envoy with `local_reply_config`",
+    "Envoy + ext-proc": "Envoy with `json-errors-gateway ext-proc`",
+}
 
 
 def percent(number, bare):
@@ -182,12 +205,14 @@ def main():
         "size": size(),
         "load": lines("load.tsv"),
     }
-    page, readme = HERE / "README.md", HERE.parent / "README.md"
+    page, readme, gateway = HERE / "README.md", HERE.parent / "README.md", HERE.parent / "gateway" / "README.md"
     text = page.read_text()
     for name, content in tables.items():
         text = fill(text, name, markdown(content))
+    beside = markdown(proxies())
     files = {
-        page: text,
+        page: fill(text, "gateway", beside),
+        gateway: fill(gateway.read_text(), "gateway", beside),
         readme: fill(readme.read_text(), "costs", sentence(instructions, allocations, wall)),
         HERE / "plot.svg": plot(instructions),
     }

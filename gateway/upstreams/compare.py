@@ -8,6 +8,7 @@ import contextlib
 import http
 import json
 import os
+import pathlib
 import socket
 import subprocess
 import sys
@@ -142,7 +143,9 @@ def main(words):
                 print(f"skipped: {name}: {why}")
         compare({"bare": [upstream, closed], **setups})
         if seconds:
-            measure({"bare": upstream, **{name: up for name, (up, _) in setups.items()}}, seconds)
+            rates = measure({"bare": upstream, **{name: up for name, (up, _) in setups.items()}}, seconds)
+            if len(words) > 1:
+                pathlib.Path(words[1]).write_text("".join("\t".join(map(str, rate)) + "\n" for rate in rates))
     if missing and os.environ.get("CI") == "true":
         sys.exit(f"missing: {', '.join(missing)}")
 
@@ -164,7 +167,8 @@ def compare(setups):
 
 
 def measure(setups, seconds):
-    """Prints requests a second, as a part of what the upstream alone has: the best of a few rounds, in turns."""
+    """Prints and returns requests a second and latencies: the best of a few rounds, in turns."""
+    rates = []
     print(f"\n{CONNECTIONS} connections, {seconds:g} s each, the best of {ROUNDS}:")
     print("requests a second, and of the bare upstream's, median, 99th percentile")
     for case, path in LOAD:
@@ -178,7 +182,9 @@ def measure(setups, seconds):
                 best[name] = max(best.get(name, (0,)), (rate, median, late))
         print(f"\n{case}")
         for name, (rate, median, late) in best.items():
+            rates.append((case, name, rate, median, late))
             print(f"  {name:20} {rate:>7}  {rate / best['bare'][0]:5.2f}x  {median:>6} µs  {late:>6} µs")
+    return rates
 
 
 @contextlib.contextmanager
