@@ -3,8 +3,6 @@
 use http::response;
 
 use crate::body::ResponseBody;
-#[cfg(feature = "decompress")]
-use crate::body::decompress::decompress;
 use crate::error::http_error::BoxError;
 use crate::error::origin::Origin;
 use crate::exchange::Exchange;
@@ -40,28 +38,17 @@ pub(crate) fn from_error_body<B>(
     };
     let settings = exchange.settings;
     let interpretation = interpret(error_body(head, &read.bytes, read.read_as(), &settings));
-    let json = |bytes, label, parsed| Json {
-        bytes,
-        parsed,
-        label,
-        noise: None,
-        compressed: None,
-        is_cut: read.is_cut,
-    };
     match (interpretation, is_own) {
         (Interpretation::Keep(_) | Interpretation::Relabel(_), _) if matches!(read.tail, Tail::Lost) => {
             from_body_error(head, OUTGREW_ITS_HINT.into(), exchange)
         }
         (_, Some(origin)) => keep_as_it_is(head, read, origin, exchange),
         // What follows in there is no part of it, and cannot be left out.
-        (Interpretation::Keep(_), _) if read.is_cut && is_whole_json(&read.bytes) => {
+        (Interpretation::Keep(_), _) if read.is_cut && (read.has_skipped || is_whole_json(&read.bytes)) => {
             respond_with_message(head, None, read.bytes, exchange)
         }
         (Interpretation::Keep(parsed), _) => {
-            let json = Json {
-                compressed: read.compressed.clone(),
-                ..json(read.bytes.clone(), Label::AsItWas, parsed)
-            };
+            let json = Json::of_body(&read, parsed);
             respond_with_json(head, json, read.tail, Origin::Response, exchange)
         }
         (Interpretation::Relabel(bytes), _) => {
@@ -70,7 +57,7 @@ pub(crate) fn from_error_body<B>(
             if read.is_cut || (matches!(read.tail, Tail::Rest(_)) && !shows_text(head, exchange)) {
                 return respond_with_message(head, None, read.bytes, exchange);
             }
-            respond_with_json(head, json(bytes, label, None), read.tail, Origin::Response, exchange)
+            respond_with_json(head, Json::new(bytes, label), read.tail, Origin::Response, exchange)
         }
         (Interpretation::Embedded(json), _) => respond_with_embedded_json(head, json, read, Origin::Response, exchange),
         #[cfg(feature = "xml")]
@@ -88,9 +75,9 @@ fn undo_coding<B>(
     exchange: &mut Exchange,
 ) -> Result<ReadBody<B>, ResponseBody<B>> {
     let is_own = head.extensions.get::<Origin>().is_some();
-    let Some(coding) = exchange.settings.reads.coding(&head.headers).filter(|_| !is_own) else {
+    if is_own || exchange.settings.reads.coding(&head.headers).is_none() {
         return Ok(read);
-    };
+    }
     if !matches!(read.tail, Tail::End(_)) {
         let is_kept = read.declared.format == TextFormat::Json && keeps_encoded_json(exchange);
         return Err(if matches!(read.tail, Tail::Lost) {
@@ -101,21 +88,15 @@ fn undo_coding<B>(
             respond_with_message(head, None, read.bytes, exchange)
         });
     }
-    match decompress(&read.bytes, coding, exchange.settings.max_body_size()) {
-        Ok(decoded) => {
-            read.compressed = Some(std::mem::replace(&mut read.bytes, decoded.bytes));
-            read.is_cut = decoded.is_cut;
-            Ok(read)
-        }
-        Err(corrupt) => {
-            let outgoing = Outgoing {
-                error: from_failed_body(head.status, corrupt.into(), exchange),
-                origin: Origin::Response,
-                wording: Wording::OfStatus,
-            };
-            Err(respond(outgoing, head, exchange))
-        }
-    }
+    let Err(corrupt) = read.undo_coding(head, exchange.settings) else {
+        return Ok(read);
+    };
+    let outgoing = Outgoing {
+        error: from_failed_body(head.status, corrupt.into(), exchange),
+        origin: Origin::Response,
+        wording: Wording::OfStatus,
+    };
+    Err(respond(outgoing, head, exchange))
 }
 
 /// A body that failed, panicked or took too long: never another status.

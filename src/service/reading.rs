@@ -78,13 +78,7 @@ impl Reading {
                 return Poll::Ready(from_success_body_error(head, bytes, error, exchange));
             }
         };
-        let read = ReadBody {
-            declared,
-            bytes,
-            tail,
-            compressed: None,
-            is_cut: false,
-        };
+        let read = ReadBody::new(declared, bytes, tail);
         Poll::Ready(if is_error {
             from_error_body(head, read, exchange)
         } else {
