@@ -1,6 +1,6 @@
 //! Responds to HEAD where the body of the GET response is unknown (RFC 9110 section 9.3.2).
 
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, response};
 
 use crate::body::ResponseBody;
@@ -78,6 +78,7 @@ pub(crate) fn forget_length<B>(
     exchange: &Exchange,
 ) -> ResponseBody<B> {
     head.headers.remove(CONTENT_LENGTH);
+    head.headers.remove(CONTENT_ENCODING);
     let context = exchange.handle.response_context(Origin::Unmasked, &head.headers);
     let configured = catch(|| exchange.handle.format().content_type(&context)).unwrap_or(JSON);
     let label = head.headers.get(CONTENT_TYPE);
