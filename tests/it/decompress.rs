@@ -8,7 +8,7 @@ use flate2::{Compression, GzBuilder};
 use http_body_util::Full;
 use tower_json_errors::{Expose, JsonErrorsLayer, JsonPolicy, Origin};
 
-use crate::properties::model::coding::{Beside, CODINGS, encode, encode_beside};
+use crate::properties::model::coding::{Beside, CODINGS, encode_beside};
 use crate::support::{Answer, Log, Script, get, head, response, through};
 
 const JSON: &str = r#"{"error":"No such user"}"#;

@@ -108,7 +108,8 @@ fn brotli(data: &[u8], metadata: &[u8]) -> Vec<u8> {
     let mut used = 4;
     let mut brotli = Vec::new();
     if let Some(length) = metadata.len().checked_sub(1) {
-        let header = 0b01_0_11_0 | length << 6;
+        // ISLAST, MNIBBLES, reserved, MSKIPBYTES, and then MSKIPLEN.
+        let header = 0b01_0110 | length << 6;
         brotli.extend(low_bytes(bits | header << used, 3));
         brotli.extend(metadata);
         (bits, used) = (0, 0);
@@ -139,11 +140,24 @@ fn zstd(data: &[u8], skipped: &[u8]) -> Vec<u8> {
 }
 
 fn crc_32(data: &[u8]) -> u32 {
-    let shift = |crc: u32, _| (crc >> 1) ^ (0xedb8_8320 * (crc & 1));
-    !data
-        .iter()
-        .fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), shift))
+    let next = |crc: u32, byte: &u8| (crc >> 8) ^ CRC_OF_BYTE[(crc ^ u32::from(*byte)) as usize & 0xff];
+    !data.iter().fold(!0, next)
 }
+
+const CRC_OF_BYTE: [u32; 256] = {
+    let mut table = [0; 256];
+    let (mut at, mut byte) = (0, 0);
+    while at < table.len() {
+        let (mut crc, mut bit) = (byte, 0);
+        while bit < 8 {
+            crc = (crc >> 1) ^ (0xedb8_8320 * (crc & 1));
+            bit += 1;
+        }
+        table[at] = crc;
+        (at, byte) = (at + 1, byte + 1);
+    }
+    table
+};
 
 fn adler_32(data: &[u8]) -> u32 {
     let (low, high) = data.iter().fold((1, 0), |(low, high), byte| {
