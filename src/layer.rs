@@ -191,9 +191,11 @@ impl JsonErrorsLayer {
     /// Reads compressed error responses as if they were not compressed. Default: off, and then their texts are lost.
     ///
     /// Undoes one coding of `gzip`, `deflate`, `br` and `zstd`; several, or any other, stay unread. JSON that is kept stays
-    /// compressed, byte for byte. What is compressed is at most [`max_body_size`](Self::max_body_size) long, and so is
-    /// what is decoded of it, whatever it expands to; a body that is damaged becomes the reason phrase. Decoders need
-    /// memory of their own, at most 16 MiB for each body: see `SECURITY.md`.
+    /// compressed, byte for byte, unless bytes follow its end or stand where decoders skip them: then it is sent decoded.
+    /// With [`unmask`](Self::unmask), compressed successes are read, too. What is compressed is at most
+    /// [`max_body_size`](Self::max_body_size) long, and so is what is decoded of it, whatever it expands to; a body that
+    /// is damaged becomes the reason phrase. Decoders need memory of their own, at most 16 MiB for each body: see
+    /// `SECURITY.md`.
     ///
     /// ```
     /// use tower_json_errors::JsonErrorsLayer;
@@ -407,8 +409,9 @@ impl JsonErrorsLayer {
     /// * a text without markup that starts with `Error:`, in any case. What follows is the message.
     ///
     /// The label may be JSON, plain text, HTML, or missing. The response loses its validators, and gets
-    /// `Cache-Control: no-store`. All others stay as they are: 204, 205, 206 and 207, gRPC, compressed responses, files
-    /// (with `Content-Disposition`, `Accept-Ranges` or `Last-Modified`), streams. If `status` is not 400–599, it is 500.
+    /// `Cache-Control: no-store`. All others stay as they are: 204, 205, 206 and 207, gRPC, files (with
+    /// `Content-Disposition`, `Accept-Ranges` or `Last-Modified`), streams, and compressed responses without the option
+    /// `decompress`: a client may ask for these by `Accept-Encoding`. If `status` is not 400–599, it is 500.
     ///
     /// A success that has an `error` of its own, such as a job that failed, looks the same: mark it with
     /// [`Untouched`](crate::Untouched), or exclude its route by [`only_if`](Self::only_if). Inspected responses

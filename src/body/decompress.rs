@@ -8,7 +8,7 @@ use std::error::Error;
 use std::fmt;
 use std::io::Read;
 
-use brotli_decompressor::{BrotliDecoderParameter, Decompressor};
+use brotli_decompressor::{BrotliDecoderParameter, BrotliDecompressStream, BrotliResult, BrotliState, StandardAlloc};
 use bytes::Bytes;
 use flate2::bufread::GzDecoder;
 use flate2::{Decompress, FlushDecompress, Status};
@@ -28,14 +28,17 @@ pub(crate) struct Decoded {
     pub(crate) bytes: Bytes,
     /// There is more than the limit.
     pub(crate) is_cut: bool,
+    /// The compressed body holds more than these bytes: behind its end, or in a field that decoders skip.
+    pub(crate) has_skipped: bool,
 }
 
-/// Bytes after the end of the compressed data are ignored, as browsers do. A decoder that panics has failed.
+/// Bytes after the end of the compressed data are skipped, as browsers do. A decoder that panics has failed.
 pub(crate) fn decompress(bytes: &[u8], coding: Coding, limit: usize) -> Result<Decoded, Corrupt> {
     let decode = || {
         let mut output = Output {
             bytes: Vec::new(),
             limit,
+            has_skipped: false,
         };
         let decoded = match coding {
             Coding::Brotli => brotli(bytes, &mut output),
@@ -56,10 +59,14 @@ const MAX_ZSTD_WINDOW: u64 = 8 * 1024 * 1024;
 
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
+/// Of the output at once.
+const CHUNK: usize = 4096;
+
 /// What was decoded so far.
 struct Output {
     bytes: Vec<u8>,
     limit: usize,
+    has_skipped: bool,
 }
 
 impl Output {
@@ -68,6 +75,11 @@ impl Output {
         let room = self.limit.saturating_sub(self.bytes.len()) as u64;
         let read = decoder.take(room.saturating_add(1)).read_to_end(&mut self.bytes);
         read.map(|_| ()).map_err(|_| Corrupt)
+    }
+
+    /// Leaves out bytes of the compressed body that are no part of its data.
+    fn skip(&mut self, bytes: &[u8]) {
+        self.has_skipped |= !bytes.is_empty();
     }
 
     fn is_full(&self) -> bool {
@@ -80,6 +92,7 @@ impl Output {
         Decoded {
             bytes: self.bytes.into(),
             is_cut,
+            has_skipped: self.has_skipped,
         }
     }
 }
@@ -88,11 +101,18 @@ impl Output {
 fn gzip(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
     let mut rest = bytes;
     for member in 0..=MAX_MEMBERS {
-        if output.is_full() || (member > 0 && !rest.starts_with(&GZIP_MAGIC)) {
+        if output.is_full() {
+            return Ok(());
+        }
+        if member > 0 && !rest.starts_with(&GZIP_MAGIC) {
+            output.skip(rest);
             return Ok(());
         }
         let mut decoder = GzDecoder::new(rest);
         output.read(&mut decoder)?;
+        let header = decoder.header().ok_or(Corrupt)?;
+        let fields = [header.extra(), header.filename(), header.comment()];
+        fields.into_iter().flatten().for_each(|field| output.skip(field));
         rest = decoder.into_inner();
     }
     Err(Corrupt)
@@ -110,11 +130,12 @@ fn deflate(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
         output.bytes.reserve(CHUNK);
         let before = (decoder.total_in(), decoder.total_out());
         let status = decoder.decompress_vec(rest, &mut output.bytes, FlushDecompress::None);
-        if status.map_err(|_| Corrupt)? == Status::StreamEnd {
-            break;
-        }
         let read = usize::try_from(decoder.total_in() - before.0).unwrap_or(usize::MAX);
         rest = rest.get(read..).unwrap_or_default();
+        if status.map_err(|_| Corrupt)? == Status::StreamEnd {
+            output.skip(rest);
+            break;
+        }
         // There was room, and yet nothing came: the end is missing.
         if before == (decoder.total_in(), decoder.total_out()) {
             return Err(Corrupt);
@@ -123,14 +144,41 @@ fn deflate(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
     Ok(())
 }
 
-/// Of the output at once, and of the input of brotli.
-const CHUNK: usize = 4096;
-
+/// One byte after the other, because only between two of them the decoder shows that it skips metadata (RFC 7932
+/// section 9.2).
 fn brotli(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
-    let mut decoder = Decompressor::new(bytes, CHUNK);
+    let [of_bytes, of_words, of_codes] = [(); 3].map(|()| StandardAlloc::default());
+    let mut state = BrotliState::new(of_bytes, of_words, of_codes);
     // By itself the decoder takes windows of up to 1 GiB, which RFC 7932 does not know.
-    decoder.set_parameter(BrotliDecoderParameter::BROTLI_DECODER_PARAM_LARGE_WINDOW, 0);
-    output.read(&mut decoder)
+    state.set_parameter(BrotliDecoderParameter::BROTLI_DECODER_PARAM_LARGE_WINDOW, 0);
+    let mut chunk = [0; CHUNK];
+    let (mut read, mut total) = (0, 0);
+    while !output.is_full() {
+        let is_over = read == bytes.len();
+        let (mut available, mut room, mut written) = (usize::from(!is_over), CHUNK, 0);
+        let result = BrotliDecompressStream(
+            &mut available,
+            &mut read,
+            bytes,
+            &mut room,
+            &mut written,
+            &mut chunk,
+            &mut total,
+            &mut state,
+        );
+        output.read(&mut chunk.get(..written).unwrap_or_default())?;
+        output.has_skipped |= state.is_metadata != 0;
+        match result {
+            BrotliResult::ResultSuccess => {
+                output.skip(bytes.get(read..).unwrap_or_default());
+                break;
+            }
+            BrotliResult::NeedsMoreOutput => {}
+            BrotliResult::NeedsMoreInput if !is_over => {}
+            BrotliResult::NeedsMoreInput | BrotliResult::ResultFailure => return Err(Corrupt),
+        }
+    }
+    Ok(())
 }
 
 /// One frame or several, and frames to be skipped, by RFC 8878 section 3.
@@ -138,19 +186,25 @@ fn zstd(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
     let mut frame = FrameDecoder::new();
     frame.set_max_window_size(MAX_ZSTD_WINDOW);
     let (mut rest, mut has_frame) = (bytes, false);
-    for _ in 0..MAX_MEMBERS {
+    for _ in 0..=MAX_MEMBERS {
+        if has_frame && !starts_as_zstd(rest) {
+            output.skip(rest);
+            return Ok(());
+        }
         let mut after_header = rest;
         match frame.reset(&mut after_header) {
             Ok(()) => rest = after_header,
             Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
                 let length = usize::try_from(length).unwrap_or(usize::MAX);
-                rest = after_header.get(length..).ok_or(Corrupt)?;
+                let (skipped, after) = after_header.split_at_checked(length).ok_or(Corrupt)?;
+                output.skip(skipped);
+                rest = after;
                 continue;
             }
-            Err(_) if has_frame => return Ok(()),
             Err(_) => return Err(Corrupt),
         }
         has_frame = true;
+        let start = output.bytes.len();
         while !frame.is_finished() {
             let block = frame.decode_blocks(&mut rest, BlockDecodingStrategy::UptoBlocks(1));
             block.map_err(|_| Corrupt)?;
@@ -159,8 +213,25 @@ fn zstd(bytes: &[u8], output: &mut Output) -> Result<(), Corrupt> {
                 return Ok(());
             }
         }
+        check_zstd_frame(&frame, output.bytes.len() - start)?;
     }
     Err(Corrupt)
+}
+
+/// Whether a frame follows, or one to be skipped (RFC 8878 section 3.1).
+fn starts_as_zstd(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]
+    )
+}
+
+/// Compares a whole frame with the size and the checksum that it declares, if it does.
+fn check_zstd_frame(frame: &FrameDecoder, size: usize) -> Result<(), Corrupt> {
+    let is_size = [0, size as u64].contains(&frame.content_size());
+    let declared = frame.get_checksum_from_data();
+    let is_checksum = declared.is_none() || declared == frame.get_calculated_checksum();
+    (is_size && is_checksum).then_some(()).ok_or(Corrupt)
 }
 
 impl fmt::Display for Corrupt {
@@ -174,11 +245,12 @@ impl Error for Corrupt {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flate2::Compression;
     use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+    use flate2::{Compression, GzBuilder};
     use std::io::Write;
 
-    const TEXT: &[u8] = br#"{"error":"No such user"}"#;
+    const JSON: &str = r#"{"error":"No such user"}"#;
+    const TEXT: &[u8] = JSON.as_bytes();
     const LIMIT: usize = 65_536;
     const CODINGS: [Coding; 4] = [Coding::Brotli, Coding::Deflate, Coding::Gzip, Coding::Zstd];
 
@@ -224,25 +296,39 @@ mod tests {
         }
     }
 
-    fn outcome(bytes: &[u8], coding: Coding, limit: usize) -> String {
-        match decompress(bytes, coding, limit) {
-            Ok(Decoded { bytes, is_cut: true }) => {
-                assert_eq!(bytes.len(), limit);
-                "too large".to_owned()
-            }
-            Ok(Decoded { bytes, .. }) if bytes.len() > 100 => format!("{} bytes", bytes.len()),
-            Ok(Decoded { bytes, .. }) => String::from_utf8(bytes.into()).unwrap(),
-            Err(Corrupt) => "corrupt".to_owned(),
+    /// The brotli stream of [`TEXT`], with metadata before it or behind it.
+    fn with_metadata(metadata: &[u8], is_before: bool) -> Vec<u8> {
+        let length = u8::try_from(metadata.len() - 1).unwrap();
+        if is_before {
+            let header = [0x6b, 1 | length << 2, length >> 6];
+            return [&header, metadata, &hex("b80008"), TEXT, &[3]].concat();
         }
+        let header = [0x16 | length << 6, length >> 2];
+        [&hex("8b0b80"), TEXT, &header, metadata, &[3]].concat()
+    }
+
+    fn outcome(bytes: &[u8], coding: Coding, limit: usize) -> String {
+        let Ok(decoded) = decompress(bytes, coding, limit) else {
+            return "corrupt".to_owned();
+        };
+        let skipped = if decoded.has_skipped { ", and more" } else { "" };
+        let length = decoded.bytes.len();
+        if decoded.is_cut {
+            assert_eq!(length, limit);
+            return format!("too large{skipped}");
+        }
+        if length > 100 {
+            return format!("{length} bytes{skipped}");
+        }
+        String::from_utf8(decoded.bytes.into()).unwrap() + skipped
     }
 
     #[test]
     fn each_coding_is_undone() {
-        let text = String::from_utf8(TEXT.to_vec()).unwrap();
         for coding in CODINGS {
-            assert_eq!(outcome(&text_as(coding), coding, LIMIT), text, "{coding:?}");
-            assert_eq!(outcome(&text_as(coding), coding, usize::MAX), text, "{coding:?}");
-            assert_eq!(outcome(&text_as(coding), coding, TEXT.len()), text, "{coding:?}");
+            assert_eq!(outcome(&text_as(coding), coding, LIMIT), JSON, "{coding:?}");
+            assert_eq!(outcome(&text_as(coding), coding, usize::MAX), JSON, "{coding:?}");
+            assert_eq!(outcome(&text_as(coding), coding, TEXT.len()), JSON, "{coding:?}");
             assert_eq!(
                 outcome(&text_as(coding), coding, TEXT.len() - 1),
                 "too large",
@@ -250,7 +336,7 @@ mod tests {
             );
             assert_eq!(outcome(&text_as(coding), coding, 0), "too large", "{coding:?}");
         }
-        assert_eq!(outcome(&deflated(TEXT), Coding::Deflate, LIMIT), text, "without zlib");
+        assert_eq!(outcome(&deflated(TEXT), Coding::Deflate, LIMIT), JSON, "without zlib");
     }
 
     #[test]
@@ -278,14 +364,87 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_the_end_is_ignored() {
-        let text = String::from_utf8(TEXT.to_vec()).unwrap();
+    fn what_follows_the_end_is_skipped() {
+        let expected = format!("{JSON}, and more");
         for coding in CODINGS {
             for garbage in [&b"\0\0\0\0"[..], b"garbage that is long enough", b"\n"] {
                 let bytes = [&text_as(coding), garbage].concat();
-                assert_eq!(outcome(&bytes, coding, LIMIT), text, "{coding:?} {garbage:?}");
+                assert_eq!(outcome(&bytes, coding, LIMIT), expected, "{coding:?} {garbage:?}");
             }
         }
+    }
+
+    #[test]
+    fn what_stands_beside_the_data_is_skipped() {
+        let gzip = |builder: GzBuilder| {
+            let mut encoder = builder.write(Vec::new(), Compression::best());
+            encoder.write_all(TEXT).unwrap();
+            encoder.finish().unwrap()
+        };
+        let frame = |hex_of_it: &str, bytes: Vec<u8>| [hex(hex_of_it), bytes].concat();
+        let table = [
+            (Coding::Gzip, gzip(GzBuilder::new().extra(*b"x")), true),
+            (Coding::Gzip, gzip(GzBuilder::new().filename("x")), true),
+            (Coding::Gzip, gzip(GzBuilder::new().comment("x")), true),
+            (Coding::Gzip, gzip(GzBuilder::new().filename("")), false),
+            (Coding::Gzip, gzip(GzBuilder::new().mtime(7).operating_system(3)), false),
+            (Coding::Zstd, frame("502a4d180100000078", text_as(Coding::Zstd)), true),
+            (Coding::Zstd, frame("5f2a4d1800000000", text_as(Coding::Zstd)), false),
+            (
+                Coding::Zstd,
+                [text_as(Coding::Zstd), hex("502a4d180100000078")].concat(),
+                true,
+            ),
+        ];
+        for (coding, bytes, is_skipped) in table {
+            let expected = format!("{JSON}{}", if is_skipped { ", and more" } else { "" });
+            assert_eq!(outcome(&bytes, coding, LIMIT), expected, "{coding:?} {bytes:x?}");
+        }
+        let second = [gzipped(TEXT), gzip(GzBuilder::new().comment("x"))].concat();
+        assert_eq!(outcome(&second, Coding::Gzip, LIMIT), format!("{JSON}{JSON}, and more"));
+        for length in 1..=256 {
+            for is_before in [false, true] {
+                let bytes = with_metadata(&vec![b'x'; length], is_before);
+                let outcome = outcome(&bytes, Coding::Brotli, LIMIT);
+                assert_eq!(outcome, format!("{JSON}, and more"), "{length} {is_before}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_follows_and_begins_as_another_member_must_be_one() {
+        let damaged = [
+            (Coding::Gzip, "1f8b"),
+            (Coding::Gzip, "1f8b0800000000000003"),
+            (Coding::Zstd, "28b52ffd"),
+            (Coding::Zstd, "28b52ffd00690100000000"),
+            (Coding::Zstd, "502a4d18"),
+            (Coding::Zstd, "502a4d1802000000ff"),
+        ];
+        for (coding, start) in damaged {
+            let bytes = [text_as(coding), hex(start)].concat();
+            assert_eq!(outcome(&bytes, coding, LIMIT), "corrupt", "{coding:?} {start}");
+        }
+    }
+
+    #[test]
+    fn a_zstd_frame_has_the_size_and_the_checksum_that_it_declares() {
+        let whole = text_as(Coding::Zstd);
+        for at in whole.len() - 4..whole.len() {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1;
+            assert_eq!(outcome(&damaged, Coding::Zstd, LIMIT), "corrupt", "{at}");
+        }
+        for size in [23, 25] {
+            let mut damaged = whole.clone();
+            damaged[5] = size;
+            assert_eq!(outcome(&damaged, Coding::Zstd, LIMIT), "corrupt", "{size}");
+        }
+        // Without both: a window in place of the size, and no checksum.
+        let bare = [&hex("28b52ffd0058c10000"), TEXT].concat();
+        assert_eq!(outcome(&bare, Coding::Zstd, LIMIT), JSON);
+        let twice = [bare.clone(), whole, bare].concat();
+        assert_eq!(outcome(&twice, Coding::Zstd, LIMIT), JSON.repeat(3));
     }
 
     #[test]
@@ -295,14 +454,14 @@ mod tests {
             let text = String::from_utf8(TEXT.repeat(2)).unwrap();
             assert_eq!(outcome(&twice, coding, LIMIT), text, "{coding:?}");
             assert_eq!(outcome(&twice, coding, TEXT.len() + 1), "too large", "{coding:?}");
-            assert_eq!(
-                outcome(&text_as(coding).repeat(65), coding, LIMIT),
-                "corrupt",
-                "{coding:?}"
-            );
+            let most = text_as(coding).repeat(64);
+            assert_eq!(outcome(&most, coding, LIMIT), "1536 bytes", "{coding:?}");
+            let more = text_as(coding).repeat(65);
+            assert_eq!(outcome(&more, coding, LIMIT), "corrupt", "{coding:?}");
         }
         let skipped = [&hex("502a4d1803000000010203"), &text_as(Coding::Zstd)[..]].concat();
-        assert_eq!(outcome(&skipped, Coding::Zstd, LIMIT), r#"{"error":"No such user"}"#);
+        let expected = r#"{"error":"No such user"}, and more"#;
+        assert_eq!(outcome(&skipped, Coding::Zstd, LIMIT), expected);
         assert_eq!(outcome(&hex("502a4d18ffffffff01"), Coding::Zstd, LIMIT), "corrupt");
     }
 

@@ -256,7 +256,7 @@ fn inspected_content(head: &response::Parts, exchange: &Exchange) -> Option<Decl
     }
     let content = Content::of(&head.headers);
     let format = match content.kind {
-        _ if content.is_encoded => return None,
+        _ if content.is_encoded && !undoes_coding(head, exchange) => return None,
         MediaKind::Html => TextFormat::Html,
         MediaKind::Json => TextFormat::Json,
         MediaKind::Text if media_type::is_plain(&head.headers) => TextFormat::Text,
@@ -376,6 +376,62 @@ mod tests {
             &[("content-type", "text/html"), ("content-encoding", "br")],
         ] {
             assert_eq!(decide(&head(404, headers), EMPTY, false, &keeping), Decision::Keep);
+        }
+    }
+
+    #[cfg(feature = "decompress")]
+    #[test]
+    fn a_coding_that_is_undone_counts_as_none() {
+        let of = |content_type, coding| [("content-type", content_type), ("content-encoding", coding)];
+        let (json, text) = ("application/json", "text/plain");
+        let read = |format| Decision::Read(declared(format));
+        let to_head = |format| Decision::RespondToHead(declared(format));
+        let decoding = |is_head| {
+            exchange(|exchange| {
+                exchange.settings.reads.set(Reads::COMPRESSED, true);
+                exchange.is_head = is_head;
+            })
+        };
+        let table = [
+            (of(json, "gzip"), read(TextFormat::Json), to_head(TextFormat::Json)),
+            (of(text, "br"), read(TextFormat::Text), to_head(TextFormat::Text)),
+            (of(json, "gzip, br"), Decision::Keep, to_head(TextFormat::Json)),
+            (of(text, "gzip, br"), Decision::Replace, Decision::Replace),
+        ];
+        for (headers, of_get, of_head) in table {
+            let head = head(404, &headers);
+            assert_eq!(decide(&head, OPEN, false, &decoding(false)), of_get, "{headers:?}");
+            assert_eq!(decide(&head, EMPTY, false, &decoding(true)), of_head, "{headers:?}");
+        }
+
+        let unmasking = |is_head| {
+            let mut exchange = decoding(is_head);
+            exchange.settings.unmask = Some(StatusCode::BAD_REQUEST);
+            exchange
+        };
+        let small = BodyHint {
+            is_empty: false,
+            lower: 9,
+            upper: Some(9),
+        };
+        let (json, text) = (declared(TextFormat::Json), declared(TextFormat::Text));
+        let table = [
+            (
+                of("application/json", "gzip"),
+                Decision::InspectSuccess(json),
+                Decision::ForgetLength(json),
+            ),
+            (
+                of("text/plain", "zstd"),
+                Decision::InspectSuccess(text),
+                Decision::ForgetLength(text),
+            ),
+            (of("application/json", "gzip, br"), Decision::Pass, Decision::Pass),
+        ];
+        for (headers, of_get, of_head) in table {
+            let head = head(200, &headers);
+            assert_eq!(decide(&head, small, false, &unmasking(false)), of_get, "{headers:?}");
+            assert_eq!(decide(&head, EMPTY, false, &unmasking(true)), of_head, "{headers:?}");
         }
     }
 

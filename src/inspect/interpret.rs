@@ -245,7 +245,7 @@ fn starts_an_object(text: &str) -> bool {
 fn json_after_noise(text: &str, body: ErrorBody<'_>) -> Option<Bytes> {
     let is_meant = || match body.declared.format {
         TextFormat::Json => true,
-        TextFormat::Html => contains_markup(text),
+        TextFormat::Html => is_markup(text, TextFormat::Html),
         TextFormat::Binary | TextFormat::Text | TextFormat::Xml => false,
     };
     if body.is_cut || !text.ends_with(['}', ']']) || !is_meant() {
@@ -281,7 +281,7 @@ const ANTI_HIJACK_PREFIXES: [&str; 3] = [")]}", "for(;;);", "while(1);"];
 /// HTML without a tag is a plain string under a wrong label, as Flask and PHP send it.
 pub(crate) fn is_markup(trimmed: &str, format: TextFormat) -> bool {
     match format {
-        TextFormat::Html => contains_markup(trimmed),
+        TextFormat::Html => starts_as_markup(trimmed) || contains_markup(trimmed),
         TextFormat::Binary | TextFormat::Json | TextFormat::Text | TextFormat::Xml => starts_as_markup(trimmed),
     }
 }

@@ -2,8 +2,6 @@
 
 use http::response;
 
-#[cfg(feature = "decompress")]
-use crate::body::decompress::decompress;
 use crate::body::own::{FinalBody, OUTGREW_ITS_HINT, OwnBody, Tail};
 use crate::error::http_error::BoxError;
 use crate::error::origin::Origin;
@@ -36,28 +34,17 @@ pub(crate) fn from_error_body(head: &mut response::Parts, read: ReadBody, exchan
     };
     let settings = exchange.settings;
     let interpretation = interpret(error_body(head, &read.bytes, read.read_as(), &settings));
-    let json = |bytes, label, parsed| Json {
-        bytes,
-        parsed,
-        label,
-        noise: None,
-        compressed: None,
-        is_cut: read.is_cut,
-    };
     match (interpretation, is_own) {
         (Interpretation::Keep(_) | Interpretation::Relabel(_), _) if matches!(read.tail, Tail::Lost) => {
             from_body_error(head, OUTGREW_ITS_HINT.into(), exchange).into()
         }
         (_, Some(origin)) => keep_as_it_is(head, read, origin, exchange),
         // What follows in there is no part of it, and cannot be left out.
-        (Interpretation::Keep(_), _) if read.is_cut && is_whole_json(&read.bytes) => {
+        (Interpretation::Keep(_), _) if read.is_cut && (read.has_skipped || is_whole_json(&read.bytes)) => {
             respond_with_message(head, None, read.bytes, exchange).into()
         }
         (Interpretation::Keep(parsed), _) => {
-            let json = Json {
-                compressed: read.compressed.clone(),
-                ..json(read.bytes.clone(), Label::AsItWas, parsed)
-            };
+            let json = Json::of_body(&read, parsed);
             respond_with_json(head, json, read.tail, Origin::Response, exchange)
         }
         (Interpretation::Relabel(bytes), _) => {
@@ -66,7 +53,7 @@ pub(crate) fn from_error_body(head: &mut response::Parts, read: ReadBody, exchan
             if read.is_cut || (matches!(read.tail, Tail::Rest) && !shows_text(head, exchange)) {
                 return respond_with_message(head, None, read.bytes, exchange).into();
             }
-            respond_with_json(head, json(bytes, label, None), read.tail, Origin::Response, exchange)
+            respond_with_json(head, Json::new(bytes, label), read.tail, Origin::Response, exchange)
         }
         (Interpretation::Embedded(json), _) => respond_with_embedded_json(head, json, read, Origin::Response, exchange),
         #[cfg(feature = "xml")]
@@ -80,9 +67,9 @@ pub(crate) fn from_error_body(head: &mut response::Parts, read: ReadBody, exchan
 #[cfg(feature = "decompress")]
 fn undo_coding(head: &mut response::Parts, mut read: ReadBody, exchange: &mut Exchange) -> Result<ReadBody, FinalBody> {
     let is_own = head.extensions.get::<Origin>().is_some();
-    let Some(coding) = exchange.settings.reads.coding(&head.headers).filter(|_| !is_own) else {
+    if is_own || exchange.settings.reads.coding(&head.headers).is_none() {
         return Ok(read);
-    };
+    }
     if !matches!(read.tail, Tail::End(_)) {
         let is_kept = read.declared.format == TextFormat::Json && keeps_encoded_json(exchange);
         return Err(if matches!(read.tail, Tail::Lost) {
@@ -93,21 +80,15 @@ fn undo_coding(head: &mut response::Parts, mut read: ReadBody, exchange: &mut Ex
             respond_with_message(head, None, read.bytes, exchange).into()
         });
     }
-    match decompress(&read.bytes, coding, exchange.settings.max_body_size()) {
-        Ok(decoded) => {
-            read.compressed = Some(std::mem::replace(&mut read.bytes, decoded.bytes));
-            read.is_cut = decoded.is_cut;
-            Ok(read)
-        }
-        Err(corrupt) => {
-            let outgoing = Outgoing {
-                error: from_failed_body(head.status, corrupt.into(), exchange),
-                origin: Origin::Response,
-                wording: Wording::OfStatus,
-            };
-            Err(respond(outgoing, head, exchange).into())
-        }
-    }
+    let Err(corrupt) = read.undo_coding(head, exchange.settings) else {
+        return Ok(read);
+    };
+    let outgoing = Outgoing {
+        error: from_failed_body(head.status, corrupt.into(), exchange),
+        origin: Origin::Response,
+        wording: Wording::OfStatus,
+    };
+    Err(respond(outgoing, head, exchange).into())
 }
 
 /// A body that failed, panicked or took too long: never another status.

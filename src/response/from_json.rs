@@ -40,6 +40,34 @@ pub(crate) struct Json<'a> {
     pub(crate) is_cut: bool,
 }
 
+impl<'a> Json<'a> {
+    pub(crate) fn new(bytes: Bytes, label: Label) -> Self {
+        Self {
+            bytes,
+            parsed: None,
+            label,
+            noise: None,
+            compressed: None,
+            is_cut: false,
+        }
+    }
+
+    /// All that was read, which is labelled as JSON. It stays compressed, unless there is more in it than was decoded.
+    pub(crate) fn of_body(read: &ReadBody, parsed: Option<&'a RawValue>) -> Self {
+        let label = if read.has_skipped {
+            Label::Decoded(TextFormat::Json)
+        } else {
+            Label::AsItWas
+        };
+        Self {
+            parsed,
+            compressed: read.compressed.clone().filter(|_| !read.has_skipped),
+            is_cut: read.is_cut,
+            ..Self::new(read.bytes.clone(), label)
+        }
+    }
+}
+
 /// What the head says of JSON.
 pub(crate) enum Label {
     /// It is right.
@@ -113,12 +141,8 @@ pub(crate) fn respond_with_embedded_json(
         return respond_with_message_from(head, None, read.bytes, origin, exchange).into();
     }
     let json = Json {
-        bytes: json,
-        parsed: None,
-        label: Label::Decoded(read.declared.format),
         noise: Some(read.bytes),
-        compressed: None,
-        is_cut: false,
+        ..Json::new(json, Label::Decoded(read.declared.format))
     };
     respond_with_json(head, json, Tail::End(None), origin, exchange)
 }

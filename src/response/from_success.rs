@@ -22,10 +22,10 @@ use crate::syntax::event::first_event;
 use crate::syntax::json::{JsonKind, non_blank_string};
 
 /// The body of a success.
-pub(crate) fn from_success_body(head: &mut response::Parts, read: ReadBody, exchange: &mut Exchange) -> FinalBody {
+pub(crate) fn from_success_body(head: &mut response::Parts, mut read: ReadBody, exchange: &mut Exchange) -> FinalBody {
     let origin = Origin::Unmasked;
     let settings = exchange.settings;
-    let unmasked = if matches!(read.tail, Tail::End(_)) {
+    let unmasked = if is_readable(&mut read, head, exchange) {
         let rule = |json: &str| unmask_by_rule(json, head, exchange);
         unmask(
             error_body(head, &read.bytes, read.read_as(), &settings),
@@ -36,7 +36,8 @@ pub(crate) fn from_success_body(head: &mut response::Parts, read: ReadBody, exch
         None
     };
     let Some(unmasked) = unmasked else {
-        return hand_on(head, read.bytes, read.tail).unless_head(exchange.is_head);
+        let sent = read.compressed.unwrap_or(read.bytes);
+        return hand_on(head, sent, read.tail).unless_head(exchange.is_head);
     };
     headers::forbid_caching(&mut head.headers);
     match unmasked {
@@ -51,21 +52,24 @@ pub(crate) fn from_success_body(head: &mut response::Parts, read: ReadBody, exch
         }
         Unmasked::Json { status, relabel } => {
             head.status = status;
-            let (bytes, label) = match relabel {
-                Some(json) => (json.clone(), Label::of(&json, &read)),
-                None => (read.bytes.clone(), Label::AsItWas),
-            };
-            let json = Json {
-                bytes,
-                parsed: None,
-                label,
-                noise: None,
-                compressed: None,
-                is_cut: false,
+            let json = match relabel {
+                Some(json) => Json::new(json.clone(), Label::of(&json, &read)),
+                None => Json::of_body(&read, None),
             };
             respond_with_json(head, json, read.tail, origin, exchange)
         }
     }
+}
+
+/// Whether all of the body was read. If so, it has no content coding any more.
+#[cfg(feature = "decompress")]
+fn is_readable(read: &mut ReadBody, head: &response::Parts, exchange: &Exchange) -> bool {
+    matches!(read.tail, Tail::End(_)) && read.undo_coding(head, exchange.settings).is_ok() && !read.is_cut
+}
+
+#[cfg(not(feature = "decompress"))]
+fn is_readable(read: &mut ReadBody, _: &response::Parts, _: &Exchange) -> bool {
+    matches!(read.tail, Tail::End(_))
 }
 
 /// The first event of a stream, if it is an error. The rest of the stream is dropped.
@@ -79,14 +83,7 @@ pub(crate) fn from_first_event(
     headers::forbid_caching(&mut head.headers);
     let origin = Origin::Unmasked;
     if JsonKind::of(&event.data) == Some(JsonKind::Container) {
-        let json = Json {
-            bytes: event.data.into(),
-            label: Label::Decoded(TextFormat::Text),
-            noise: None,
-            parsed: None,
-            compressed: None,
-            is_cut: false,
-        };
+        let json = Json::new(event.data.into(), Label::Decoded(TextFormat::Text));
         return Some(respond_with_json(head, json, Tail::End(None), origin, exchange));
     }
     let text = non_blank_string(&event.data).unwrap_or_else(|| event.data.trim().to_owned());

@@ -1,8 +1,13 @@
 //! Holds a body that was read, and forwards it unchanged, with its true length or without one.
 
+#[cfg(feature = "decompress")]
+use std::mem;
+
 use bytes::Bytes;
 use http::response;
 
+#[cfg(feature = "decompress")]
+use crate::body::decompress::{Corrupt, decompress};
 use crate::body::own::{FinalBody, Tail};
 use crate::config::settings::Settings;
 use crate::inspect::interpret::ErrorBody;
@@ -19,6 +24,8 @@ pub(crate) struct ReadBody {
     pub(crate) compressed: Option<Bytes>,
     /// They decode to more than the limit.
     pub(crate) is_cut: bool,
+    /// As they were sent, there is more in them than was decoded.
+    pub(crate) has_skipped: bool,
 }
 
 /// What is known of the bytes of a body.
@@ -29,6 +36,30 @@ pub(crate) struct ReadAs {
 }
 
 impl ReadBody {
+    pub(crate) fn new(declared: DeclaredContent, bytes: Bytes, tail: Tail) -> Self {
+        Self {
+            declared,
+            bytes,
+            tail,
+            compressed: None,
+            is_cut: false,
+            has_skipped: false,
+        }
+    }
+
+    /// Undoes the content coding, if it is one that is undone.
+    #[cfg(feature = "decompress")]
+    pub(crate) fn undo_coding(&mut self, head: &response::Parts, settings: Settings) -> Result<(), Corrupt> {
+        let Some(coding) = settings.reads.coding(&head.headers) else {
+            return Ok(());
+        };
+        let decoded = decompress(&self.bytes, coding, settings.max_body_size())?;
+        self.compressed = Some(mem::replace(&mut self.bytes, decoded.bytes));
+        self.is_cut = decoded.is_cut;
+        self.has_skipped = decoded.has_skipped;
+        Ok(())
+    }
+
     pub(crate) fn read_as(&self) -> ReadAs {
         ReadAs {
             declared: self.declared,

@@ -1,6 +1,6 @@
 //! Responds to HEAD where the body of the GET response is unknown (RFC 9110 section 9.3.2).
 
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, response};
 
 use crate::body::own::OwnBody;
@@ -70,6 +70,7 @@ fn common_content_type(
 /// The response to HEAD of a success which `unmask` would have looked into: it may turn out to be an error.
 pub(crate) fn forget_length(head: &mut response::Parts, declared: DeclaredContent, exchange: &Exchange) -> OwnBody {
     head.headers.remove(CONTENT_LENGTH);
+    head.headers.remove(CONTENT_ENCODING);
     let context = exchange.handle.response_context(Origin::Unmasked, &head.headers);
     let configured = catch(|| exchange.handle.format().content_type(&context)).unwrap_or(JSON);
     let label = head.headers.get(CONTENT_TYPE);

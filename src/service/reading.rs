@@ -124,13 +124,7 @@ fn process_body(
             return from_success_body_error(head, bytes, error);
         }
     };
-    let read = ReadBody {
-        declared,
-        bytes,
-        tail,
-        compressed: None,
-        is_cut: false,
-    };
+    let read = ReadBody::new(declared, bytes, tail);
     if is_error {
         from_error_body(head, read, exchange)
     } else {

@@ -3,11 +3,12 @@
 use std::io::Write;
 
 use bytes::Bytes;
-use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+use flate2::{Compression, GzBuilder};
 use http_body_util::Full;
 use tower_json_errors::{Expose, JsonErrorsLayer, JsonPolicy, Origin};
 
+use crate::properties::model::coding::{Beside, CODINGS, encode_beside};
 use crate::support::{Answer, Log, Script, get, head, response, through};
 
 const JSON: &str = r#"{"error":"No such user"}"#;
@@ -85,6 +86,62 @@ async fn json_stays_compressed_byte_for_byte() {
         )
         .await;
         assert_eq!((&*kept.body, kept.header("content-encoding")), (&*body, Some(coding)));
+    }
+}
+
+/// What decoders skip was never looked at: it does not go on.
+#[tokio::test]
+async fn json_beside_which_something_stands_is_sent_decoded() {
+    let beside = [
+        Beside::After(b"db: secret".to_vec()),
+        Beside::After(b"\0".to_vec()),
+        Beside::Inside(b"db: secret".to_vec()),
+    ];
+    for coding in CODINGS {
+        for beside in &beside {
+            if matches!(beside, Beside::Inside(_)) && !coding.has_inside() {
+                continue;
+            }
+            let body = encode_beside(coding, JSON.as_bytes(), beside);
+            let answer = async |layer: &JsonErrorsLayer, status, content_type| {
+                answer(layer, status, content_type, coding.name(), body.clone()).await
+            };
+            for (status, policy) in [
+                (404, JsonPolicy::Verify),
+                (500, JsonPolicy::Verify),
+                (404, JsonPolicy::Reshape),
+            ] {
+                let json = answer(&layer().json(policy), status, "application/json").await;
+                json.assert_error(status, "No such user");
+                assert_eq!(json.header("content-encoding"), None);
+                assert_eq!(json.header("etag"), None);
+            }
+            let labelled = answer(&layer(), 404, "application/problem+json; charset=latin1").await;
+            assert_eq!(labelled.header("content-type"), Some("application/problem+json"));
+            assert_eq!(labelled.text(), JSON);
+            // The same JSON in other words, read as text is.
+            answer(&layer(), 404, "text/plain")
+                .await
+                .assert_error(404, "No such user");
+            answer(&layer(), 500, "text/plain")
+                .await
+                .assert_error(500, "No such user");
+        }
+    }
+}
+
+#[tokio::test]
+async fn json_that_is_too_large_and_holds_more_is_the_reason_phrase() {
+    let json = format!(r#"{{"error":"{}"}}"#, "words ".repeat(100));
+    let mut named = GzBuilder::new().filename("x").write(Vec::new(), Compression::best());
+    named.write_all(json.as_bytes()).unwrap();
+    let small = layer().max_body_size(200);
+    for (body, is_kept) in [(gzip(&json), true), (named.finish().unwrap(), false)] {
+        let answer = answer(&small, 404, "application/json", "gzip", body.clone()).await;
+        assert_eq!(*answer.body == *body, is_kept);
+        if !is_kept {
+            answer.assert_error(404, "Not Found");
+        }
     }
 }
 

@@ -74,6 +74,9 @@ async fn markup_at_the_start_says_nothing_under_any_label() {
         "<!-- nope -->",
         "</p>",
         "<Error><Code>NoSuchKey</Code></Error>",
+        // Cut, or with an end tag that is cut.
+        "<Error><Code>NoSuchKey",
+        "<fault/>",
         "<a",
     ] {
         for content_type in [

@@ -1,13 +1,17 @@
 //! One case: where the marker is, what the layer was told, and who asks.
 
 use http::Method;
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use tower_json_errors::{Expose, JsonPolicy};
 
+use crate::properties::model::coding::{CODINGS, Coding};
+
 pub(super) type Header = (&'static str, &'static str);
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option that is on or off")]
 pub(super) struct Case {
     pub(super) marker: String,
     pub(super) status: u16,
@@ -20,10 +24,20 @@ pub(super) struct Case {
     pub(super) keep_html: bool,
     /// The layer was told to keep what a client asks for by name.
     pub(super) keep_preferred: bool,
+    /// The layer was told to read compressed bodies, and XML.
+    pub(super) reads: Reads,
+    /// The service compresses a success for who accepts it.
+    pub(super) compresses: bool,
     /// The layer was told to speak gRPC.
     pub(super) grpc: bool,
     pub(super) method: Method,
     pub(super) headers: Vec<Header>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reads {
+    pub(super) compressed: bool,
+    pub(super) xml: bool,
 }
 
 /// What should make no difference.
@@ -87,9 +101,18 @@ pub(super) enum Panic {
 pub(super) struct Body {
     pub(super) content: Content,
     pub(super) label: Label,
-    pub(super) coding: Option<&'static str>,
+    pub(super) coding: Option<(Coding, Place)>,
     pub(super) size: Size,
     pub(super) at_end: bool,
+}
+
+/// Where the marker is in a body that is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    AfterTheEnd,
+    /// Where decoders skip it.
+    BesideTheData,
+    InTheData,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +125,7 @@ pub(super) enum Content {
     /// JSON that is not the whole of the body.
     PartJson(&'static str),
     Text,
+    Xml,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,12 +190,17 @@ impl Source {
 
     pub(super) fn promise(&self) -> &'static str {
         match self {
+            Self::Body(Body {
+                coding: Some((_, Place::AfterTheEnd | Place::BesideTheData)),
+                ..
+            }) => "beside what is compressed: leaves only unread",
             Self::Body(body) => match body.content {
                 Content::Json(_) => "JSON: leaves only as the policy and `Expose` say",
                 Content::JsonString => "a JSON string: leaves as text does",
                 Content::Markup => "markup: leaves only with `keep_html`",
                 Content::PartJson(_) => "JSON inside of text: leaves as text does",
                 Content::Text => "text: leaves only where `Expose` shows texts of the status",
+                Content::Xml => "XML: leaves only with `xml`, and with 4xx alone",
             },
             Self::BodyError(_) => "what a body fails with: never leaves",
             Self::Chain(_) => "an error of the service: leaves only with `Expose::Everything`",
@@ -195,6 +224,11 @@ impl Case {
 }
 
 impl Case {
+    /// The success comes compressed.
+    pub(super) fn is_compressed_for_client(&self) -> bool {
+        self.compresses && self.headers.iter().any(|(name, _)| *name == "accept-encoding")
+    }
+
     /// The layer speaks gRPC, and so does the client.
     pub(super) fn is_grpc(&self) -> bool {
         let content_type = self.headers.iter().find(|(name, _)| *name == "content-type");
@@ -229,6 +263,11 @@ pub(super) fn cases() -> impl Strategy<Value = Case> {
             prop::bool::weighted(0.2),
             prop::bool::weighted(0.3),
         ),
+        (
+            any::<bool>().prop_map(|is_on| is_on && cfg!(feature = "decompress")),
+            any::<bool>().prop_map(|is_on| is_on && cfg!(feature = "xml")),
+            any::<bool>(),
+        ),
     );
     let switches = (any::<bool>(), prop::bool::weighted(0.2), any::<bool>(), any::<bool>()).prop_map(
         |(hooks, twice, sized, framed)| Switches {
@@ -243,7 +282,8 @@ pub(super) fn cases() -> impl Strategy<Value = Case> {
     let asked = (method, subsequence(REQUEST_HEADERS.to_vec(), 0..4));
     ("mark[a-z]{12}", status, sources(), told, switches, asked).prop_map(
         |(marker, status, source, told, switches, (method, headers))| {
-            let (expose, json, format, max_body_size, (keep_html, keep_preferred, grpc)) = told;
+            let (expose, json, format, max_body_size, kept, (compressed, xml, is_compressing)) = told;
+            let (keep_html, keep_preferred, grpc) = kept;
             Case {
                 marker,
                 status,
@@ -255,6 +295,8 @@ pub(super) fn cases() -> impl Strategy<Value = Case> {
                 switches,
                 keep_html,
                 keep_preferred,
+                reads: Reads { compressed, xml },
+                compresses: is_compressing,
                 grpc,
                 method,
                 headers,
@@ -284,13 +326,19 @@ fn bodies() -> impl Strategy<Value = Body> {
         1 => Just(Content::Markup),
         2 => select(PART_JSON.to_vec()).prop_map(Content::PartJson),
         4 => Just(Content::Text),
+        1 => Just(Content::Xml),
     ];
     let size = prop_oneof![
         5 => Just(Size::Short),
         3 => (-2_isize..=2).prop_map(Size::NearLimit),
         1 => (-1_isize..=1).prop_map(Size::Near64KiB),
     ];
-    let coding = prop_oneof![8 => Just(None), 1 => Just(Some("gzip"))];
+    let place = prop_oneof![
+        2 => Just(Place::InTheData),
+        1 => Just(Place::AfterTheEnd),
+        1 => Just(Place::BesideTheData),
+    ];
+    let coding = option::weighted(0.3, (select(CODINGS.to_vec()), place));
     (content, labels(), coding, size, any::<bool>()).prop_map(|(content, label, coding, size, at_end)| Body {
         content,
         label,

@@ -19,7 +19,8 @@ use tower_json_errors::{
     Anthropic, BodyError, BoxError, ByAccept, Google, HttpError, JsonApi, JsonErrorsLayer, Nested, OpenAi, Problem,
 };
 
-use super::case::{Body, Case, Content, Label, Panic, Shape, Size, Source};
+use super::case::{Body, Case, Content, Label, Panic, Place, Shape, Size, Source};
+use crate::properties::model::coding::{Beside, Coding, encode, encode_beside};
 
 /// Everything that leaves.
 pub(super) struct Left {
@@ -130,6 +131,14 @@ fn layer(case: &Case) -> JsonErrorsLayer {
         layer
     };
     let layer = if case.grpc { layer.grpc() } else { layer };
+    #[cfg(feature = "decompress")]
+    let layer = if case.reads.compressed {
+        layer.decompress()
+    } else {
+        layer
+    };
+    #[cfg(feature = "xml")]
+    let layer = if case.reads.xml { layer.xml() } else { layer };
     let layer = match case.source {
         Source::Unmasked { .. } => layer.unmask(StatusCode::INTERNAL_SERVER_ERROR),
         _ => layer,
@@ -196,10 +205,9 @@ impl Failing {
         let marker = case.marker.clone();
         match &case.source {
             Source::Body(body) => {
-                let mut response = self.response(case.status, body.label, content(case, body).into());
-                if let Some(coding) = body.coding {
-                    let coding = HeaderValue::from_static(coding);
-                    response.headers_mut().insert("content-encoding", coding);
+                let mut response = self.response(case.status, body.label, sent(case, body).into());
+                if let Some((coding, _)) = body.coding {
+                    label_coding(&mut response, coding);
                 }
                 Ok(response)
             }
@@ -233,14 +241,19 @@ impl Failing {
             }
             Source::Unmasked { json: true } => {
                 let json = format!(r#"{{"error":"{marker}","status":500}}"#);
-                Ok(Self::sized(200, Label::Json("application/json"), json.into()))
+                Ok(self.success(Label::Json("application/json"), json))
             }
-            Source::Unmasked { json: false } => Ok(Self::sized(
-                200,
-                Label::Text("text/plain"),
-                format!("Error: {marker}").into(),
-            )),
+            Source::Unmasked { json: false } => Ok(self.success(Label::Text("text/plain"), format!("Error: {marker}"))),
         }
+    }
+
+    fn success(&self, label: Label, body: String) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
+        if !self.0.is_compressed_for_client() {
+            return Self::sized(200, label, body.into());
+        }
+        let mut response = Self::sized(200, label, encode(Coding::Gzip, body.as_bytes()).into());
+        label_coding(&mut response, Coding::Gzip);
+        response
     }
 
     fn response(&self, status: u16, label: Label, body: Bytes) -> Response<UnsyncBoxBody<Bytes, BoxError>> {
@@ -285,6 +298,29 @@ fn head<B>(status: u16, label: Label, body: B) -> Response<B> {
     response
 }
 
+fn label_coding<B>(response: &mut Response<B>, coding: Coding) {
+    let coding = HeaderValue::from_static(coding.name());
+    response.headers_mut().insert("content-encoding", coding);
+}
+
+/// The bytes of the body, compressed if they are.
+pub(super) fn sent(case: &Case, body: &Body) -> Vec<u8> {
+    let Some((coding, place)) = body.coding else {
+        return content(case, body);
+    };
+    let marker = case.marker.clone().into_bytes();
+    let beside = match place {
+        Place::InTheData => return encode(coding, &content(case, body)),
+        Place::BesideTheData if coding.has_inside() => Beside::Inside(marker),
+        Place::AfterTheEnd | Place::BesideTheData => Beside::After(marker),
+    };
+    let public = Case {
+        marker: "public".to_owned(),
+        ..case.clone()
+    };
+    encode_beside(coding, &content(&public, body), &beside)
+}
+
 /// How long the body of a case is.
 pub(super) fn length(case: &Case, body: &Body) -> usize {
     let bare = with(case, body, "").len();
@@ -313,5 +349,6 @@ fn with(case: &Case, body: &Body, padding: &str) -> String {
         Content::JsonString => format!("\"{marker}\""),
         Content::Markup => format!("<html><body><h1>{marker}</h1></body></html>"),
         Content::Text => marker,
+        Content::Xml => format!("<e><message>{marker}</message></e>"),
     }
 }

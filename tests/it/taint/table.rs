@@ -2,14 +2,16 @@
 
 use tower_json_errors::{Expose, JsonPolicy};
 
-use super::case::{Body, Case, Content, Label, Source};
-use super::leaves::length;
+use super::case::{Body, Case, Content, Label, Place, Source};
+use super::leaves::{length, sent};
 
 /// Whether the marker may leave.
 pub(super) fn may_leave(case: &Case) -> bool {
     match &case.source {
+        // What is not read cannot be unmasked.
+        Source::Unmasked { .. } if case.is_compressed_for_client() && !case.reads.compressed => true,
         // The response of a gRPC call has no body: all that may leave is a message.
-        Source::Body(body) if case.is_grpc() => !is_opaque(body) && shows(case.expose, case.status),
+        Source::Body(body) if case.is_grpc() => !is_opaque(case, body) && shows(case.expose, case.status),
         Source::Unmasked { .. } if case.is_grpc() => shows(case.expose, 500),
         Source::Body(body) => body_may_leave(case, body),
         // A message of the application is shown; what caused it is for the log.
@@ -44,8 +46,17 @@ fn body_may_leave(case: &Case, body: &Body) -> bool {
         return true;
     }
     // What cannot be read cannot be shown; what passes unread is the service's own choice.
-    if body.coding.is_some() {
-        return is_labelled && case.json == JsonPolicy::Verify;
+    if let Some((_, place)) = body.coding {
+        if !case.reads.compressed || sent(case, body).len() > case.max_body_size {
+            return is_labelled && case.json == JsonPolicy::Verify;
+        }
+        if place != Place::InTheData {
+            return false;
+        }
+    }
+    if body.label == Label::Other("application/xml") && case.reads.xml {
+        let fits = length(case, body) <= case.max_body_size;
+        return body.content == Content::Xml && fits && case.status < 500 && shows;
     }
     if matches!(body.label, Label::Other(_)) {
         return false;
@@ -60,14 +71,22 @@ fn body_may_leave(case: &Case, body: &Body) -> bool {
             case.json == JsonPolicy::Verify || shows
         }
         Content::PartJson(_) | Content::Text | Content::JsonString => shows,
-        Content::Markup => false,
+        Content::Markup | Content::Xml => false,
     }
 }
 
 /// No text is read of it.
-fn is_opaque(body: &Body) -> bool {
-    let is_unread = body.coding.is_some() || matches!(body.label, Label::Other(_));
-    is_unread || body.content == Content::Markup
+fn is_opaque(case: &Case, body: &Body) -> bool {
+    let is_read = match body.coding {
+        Some((_, place)) => case.reads.compressed && place == Place::InTheData,
+        None => true,
+    };
+    let is_xml = body.content == Content::Xml && case.reads.xml && case.status < 500;
+    let has_text = match body.label {
+        Label::Other(label) => label == "application/xml" && is_xml,
+        _ => !matches!(body.content, Content::Markup | Content::Xml),
+    };
+    !is_read || !has_text
 }
 
 /// As the headers of these tests say it, of which the first line of a name counts.

@@ -1,5 +1,7 @@
 //! Tests `unmask`: errors that were sent as 200 get their status, and nothing else changes.
 
+#[cfg(feature = "decompress")]
+mod compressed;
 mod rules;
 mod streams;
 

@@ -3,6 +3,7 @@
 //! The fuzz targets use this module too, so it needs nothing of the other tests.
 
 pub(crate) mod case;
+pub(crate) mod coding;
 mod dress;
 pub(crate) mod json;
 pub(crate) mod media;

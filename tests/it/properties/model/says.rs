@@ -233,7 +233,7 @@ fn character(name: &str) -> Option<char> {
 }
 
 pub(crate) fn has_markup(trimmed: &str, kind: Kind) -> bool {
-    if kind != Kind::Html {
+    if kind != Kind::Html || starts_markup(trimmed) {
         return starts_markup(trimmed);
     }
     trimmed.match_indices('<').any(|(at, _)| {
