@@ -27,6 +27,7 @@ pub(crate) fn classify(error: &BoxError, exchange: &Exchange) -> HttpError {
         behind_upstream |= cause.is::<hyper::Error>();
         found = found.or_else(|| known(cause, behind_upstream));
     }
+    #[cfg(feature = "tonic")]
     if let Some(found) = tonic_status(error, exchange) {
         return found;
     }
@@ -51,11 +52,6 @@ fn tonic_status(error: &BoxError, exchange: &Exchange) -> Option<HttpError> {
     Some(from::tonic::from_status(status, text))
 }
 
-#[cfg(not(feature = "tonic"))]
-fn tonic_status(_: &BoxError, _: &Exchange) -> Option<HttpError> {
-    None
-}
-
 /// A text that panics when it is displayed is left out: the status is known without it.
 fn shown_text(error: &BoxError, settings: &Settings) -> Option<Message> {
     let text = || Message::limited(error.to_string(), settings.max_message_size());
@@ -65,15 +61,16 @@ fn shown_text(error: &BoxError, settings: &Settings) -> Option<Message> {
 /// The limit of a body is the client's fault (413), unless a connection's error wraps it: `hyper`'s server never fails
 /// so, and its client does where an upstream is asked.
 fn known(error: &(dyn Error + 'static), behind_upstream: bool) -> Option<StatusCode> {
-    let of_limit = || error.is::<LengthLimitError>().then_some(StatusCode::PAYLOAD_TOO_LARGE);
-    let of_upstream = |status| {
-        if behind_upstream {
-            StatusCode::BAD_GATEWAY
-        } else {
-            status
-        }
+    #[cfg(feature = "tower")]
+    if let Some(status) = status_of_tower(error) {
+        return Some(status);
+    }
+    let of_limit = if behind_upstream {
+        StatusCode::BAD_GATEWAY
+    } else {
+        StatusCode::PAYLOAD_TOO_LARGE
     };
-    status_of_tower(error).or_else(|| of_limit().map(of_upstream))
+    error.is::<LengthLimitError>().then_some(of_limit)
 }
 
 /// 504 and not 408 for a timeout: a client takes a 408 for its own fault and repeats the request by itself.
@@ -86,9 +83,4 @@ fn status_of_tower(error: &(dyn Error + 'static)) -> Option<StatusCode> {
     } else {
         None
     }
-}
-
-#[cfg(not(feature = "tower"))]
-fn status_of_tower(_: &(dyn Error + 'static)) -> Option<StatusCode> {
-    None
 }

@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn the_most_specific_range_decides_the_quality() {
-        let table: [(&[&str], &str, u16); 24] = [
+        let table: [(&[&str], &str, u16); 28] = [
             (&[], "application/json", 1000),
             (&[""], "application/json", 1000),
             (&["*/*"], "application/json", 1000),
@@ -163,7 +163,8 @@ mod tests {
             ),
             (&["application/json;q=0, */*"], "application/json", 0),
             (&["application/json;q=0.000"], "application/json", 0),
-            (&["application/json;q=1.000"], "application/json", 1000),
+            (&["application/json;q=1.000, text/html"], "application/json", 1000),
+            (&["application/json;q=1.001, text/html"], "application/json", 0),
             (&["application/json ; Q=0.125"], "application/json", 125),
             (&["text/html", "application/json;q=0.3"], "application/json", 300),
             (
@@ -186,6 +187,10 @@ mod tests {
             (&["*/json, *;q=.2, json, ,;"], "application/json", 1000),
             (&["application/json;q"], "application/json", 1000),
             (&["application/json;"], "application/json", 1000),
+            (&["application/json;a b=c;q=0.5"], "application/json", 1000),
+            // Elements and parameters that are empty are legal.
+            (&["application/json; ;q=0.5"], "application/json", 500),
+            (&[", application/json;q=0.3"], "application/json", 300),
         ];
         for (lines, media_type, expected) in table {
             let headers = headers(lines);

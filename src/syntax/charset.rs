@@ -56,21 +56,15 @@ impl Charset {
     pub(crate) fn for_label(label: &str) -> Self {
         let is_any = |labels: &[&str]| labels.iter().any(|known| known.eq_ignore_ascii_case(label));
         if is_any(&UTF_8) {
-            Self::Utf8
-        } else if is_any(&WINDOWS_1252) {
-            Self::Windows1252
-        } else {
-            Self::other(label)
+            return Self::Utf8;
         }
-    }
-
-    #[cfg(feature = "charset")]
-    fn other(label: &str) -> Self {
-        Encoding::for_label(label.as_bytes()).map_or(Self::Unknown, Self::Other)
-    }
-
-    #[cfg(not(feature = "charset"))]
-    fn other(_: &str) -> Self {
+        if is_any(&WINDOWS_1252) {
+            return Self::Windows1252;
+        }
+        #[cfg(feature = "charset")]
+        if let Some(encoding) = Encoding::for_label(label.as_bytes()) {
+            return Self::Other(encoding);
+        }
         Self::Unknown
     }
 }
@@ -193,10 +187,14 @@ mod tests {
     }
 
     #[test]
-    fn utf_8_is_not_copied() {
-        let bytes = b"\xef\xbb\xbfsame";
-        let text = decode(bytes, Charset::Utf8, false).unwrap();
-        assert_eq!(text.as_ptr(), bytes[3..].as_ptr());
+    fn utf_8_is_not_copied_and_ascii_by_any_name_neither() {
+        let marked = b"\xef\xbb\xbfsame";
+        let text = decode(marked, Charset::Utf8, false).unwrap();
+        assert_eq!(text.as_ptr(), marked[3..].as_ptr());
+        for charset in [Charset::Unknown, Charset::Utf8, Charset::Windows1252] {
+            let text = decode(b"same", charset, false);
+            assert!(matches!(text, Some(Cow::Borrowed("same"))), "{charset:?}");
+        }
     }
 
     /// What the feature's crate makes of a label must not differ from what is built in.

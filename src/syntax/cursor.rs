@@ -220,11 +220,13 @@ mod tests {
     #[test]
     fn what_is_no_json_ends_the_walk() {
         for broken in [
-            "", "{", "[", "\"", "\"\\", "{\"a", "{\"a\"", "{\"a\":", "[1", "[1,", "{]", "é", "[é", "\"\\é",
+            "", "{", "[", "\"", "\"\\", "{\"a", "{\"a\"", "{\"a\":", "[1", "[1,", "{]", "]", ",", "é", "[é", "\"\\é",
         ] {
             let mut cursor = Cursor::new(broken);
             for _ in 0..20 {
+                let before = cursor.at;
                 cursor.skip_value();
+                assert!(cursor.at > before, "{broken} stands still");
                 cursor.enter();
                 let _ = cursor.next_member();
                 let _ = cursor.next_element();

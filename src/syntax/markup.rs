@@ -23,7 +23,7 @@ pub(crate) fn contains_markup(text: &str) -> bool {
     bytes.windows(2).enumerate().any(|(at, pair)| match *pair {
         [b'<', b'!' | b'?'] => true,
         [b'<', b'/'] => bytes.get(at + 2).is_some_and(u8::is_ascii_alphabetic),
-        [b'<', letter] if letter.is_ascii_alphabetic() => is_html_element(tag_name(&text[at + 1..])),
+        [b'<', _] => is_html_element(tag_name(&text[at + 1..])),
         _ => false,
     })
 }
@@ -103,6 +103,8 @@ mod tests {
             ("<id> is no <name>", false, false),
             ("a < b", false, false),
             ("<3", false, false),
+            ("<3/> or <3></3>", false, false),
+            ("< br>", false, false),
             ("<", false, false),
             ("", false, false),
             ("no <b>way</b>", false, true),

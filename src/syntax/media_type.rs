@@ -300,6 +300,41 @@ mod tests {
     }
 
     #[test]
+    fn the_usual_types_leave_utf_8_out() {
+        for (value, expected) in [
+            ("application/json", MediaKind::Json),
+            ("text/plain; charset=utf-8", MediaKind::Text),
+            ("text/plain", MediaKind::Text),
+            ("text/html; charset=utf-8", MediaKind::Html),
+            ("text/html", MediaKind::Html),
+        ] {
+            let value = HeaderValue::from_static(value);
+            assert_eq!(kind_and_charset(&value), (expected, None), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_split_outside_of_its_quoted_strings() {
+        let table = [
+            ("", "", None),
+            ("a", "a", None),
+            ("a;b;c", "a", Some("b;c")),
+            (";a", "", Some("a")),
+            (";", "", Some("")),
+            ("a=\";b\";c", "a=\";b\"", Some("c")),
+            ("\"a;b\";c", "\"a;b\"", Some("c")),
+            ("\"a\\\";b\";c", "\"a\\\";b\"", Some("c")),
+            // A backslash means nothing outside of quotes, and a quote that never ends is not split.
+            ("a\\;b", "a\\", Some("b")),
+            ("\"a\"\\;b", "\"a\"\\", Some("b")),
+            ("a=\";b", "a=\";b", None),
+        ];
+        for (list, first, rest) in table {
+            assert_eq!(split_unquoted(list, b';'), (first, rest), "{list}");
+        }
+    }
+
+    #[test]
     fn the_charset_is_taken_off_and_the_rest_stays() {
         let table = [
             ("application/problem+json; charset=latin1", "application/problem+json"),

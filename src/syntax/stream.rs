@@ -129,7 +129,7 @@ impl GrpcTracker {
         if self.prefix == 0 {
             self.is_last |= byte & 0x80 != 0;
         } else {
-            self.left = self.left << 8 | u32::from(byte);
+            self.left = (self.left << 8) + u32::from(byte);
         }
         self.prefix += 1;
     }

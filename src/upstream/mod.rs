@@ -55,18 +55,41 @@ fn is_of_request(cause: &(dyn Error + 'static)) -> bool {
 }
 
 fn is_timeout(cause: &(dyn Error + 'static)) -> bool {
+    #[cfg(feature = "tower")]
+    if cause.is::<tower::timeout::error::Elapsed>() || cause.is::<tokio::time::error::Elapsed>() {
+        return true;
+    }
     let is_timed_out = |error: &io::Error| error.kind() == io::ErrorKind::TimedOut;
-    cause.downcast_ref().is_some_and(is_timed_out)
-        || cause.downcast_ref().is_some_and(hyper::Error::is_timeout)
-        || is_elapsed(cause)
+    cause.downcast_ref().is_some_and(is_timed_out) || cause.downcast_ref().is_some_and(hyper::Error::is_timeout)
 }
 
-#[cfg(feature = "tower")]
-fn is_elapsed(cause: &(dyn Error + 'static)) -> bool {
-    cause.is::<tower::timeout::error::Elapsed>() || cause.is::<tokio::time::error::Elapsed>()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-#[cfg(not(feature = "tower"))]
-fn is_elapsed(_: &(dyn Error + 'static)) -> bool {
-    false
+    #[cfg(feature = "tower")]
+    #[tokio::test(start_paused = true)]
+    async fn timeouts_are_known_by_their_types() {
+        let of_tokio = tokio::time::timeout(std::time::Duration::ZERO, std::future::pending::<()>());
+        let of_tokio = of_tokio.await.expect_err("it never ends");
+        let table: [(Box<dyn Error>, StatusCode); 5] = [
+            (of_tokio.into(), StatusCode::GATEWAY_TIMEOUT),
+            (
+                tower::timeout::error::Elapsed::new().into(),
+                StatusCode::GATEWAY_TIMEOUT,
+            ),
+            (
+                io::Error::from(io::ErrorKind::TimedOut).into(),
+                StatusCode::GATEWAY_TIMEOUT,
+            ),
+            (
+                io::Error::from(io::ErrorKind::ConnectionReset).into(),
+                StatusCode::BAD_GATEWAY,
+            ),
+            ("request timed out".into(), StatusCode::BAD_GATEWAY),
+        ];
+        for (error, expected) in table {
+            assert_eq!(status(&*error), Some(expected), "{error}");
+        }
+    }
 }

@@ -40,6 +40,11 @@ fn hex(digits: &str) -> Vec<u8> {
     (0..digits.len()).step_by(2).map(byte).collect()
 }
 
+/// Raw deflate whose first two bytes are divisible by 31, as those of zlib are: one block of 23 bytes, stored.
+fn stored() -> Vec<u8> {
+    [&hex("011700e8ff")[..], br#"{"error":"No such use"}"#].concat()
+}
+
 /// `JSON` in every coding.
 fn json_in_all_codings() -> [(&'static str, Vec<u8>); 6] {
     [
@@ -285,6 +290,12 @@ async fn what_is_hidden_stays_hidden() {
     answer(&shown, 500, "text/plain", "gzip", gzip("db is down"))
         .await
         .assert_error(500, "db is down");
+}
+
+#[tokio::test]
+async fn deflate_is_zlib_only_by_its_whole_header() {
+    let read = answer(&layer(), 404, "text/plain", "deflate", stored()).await;
+    assert_eq!(read.text(), r#"{"error":"No such use"}"#);
 }
 
 #[tokio::test]

@@ -185,16 +185,22 @@ async fn trusted_json_is_kept_whatever_its_body_is() {
 
 #[tokio::test]
 async fn an_unread_head_is_told_once_as_the_reason_phrase() {
-    for headers in [&[TEXT][..], &[("content-type", "application/json")], &[]] {
+    const JSON: (&str, &str) = ("content-type", "application/json");
+    let verify = JsonErrorsLayer::new;
+    let reshape = || JsonErrorsLayer::new().json(JsonPolicy::Reshape);
+    let table: [(JsonErrorsLayer, &[(&str, &str)], bool); 5] = [
+        (verify(), &[TEXT], false),
+        (verify(), &[JSON], true),
+        (verify(), &[], false),
+        (reshape(), &[TEXT], false),
+        (reshape(), &[JSON], false),
+    ];
+    for (layer, headers, is_kept) in table {
         let log = Log::new();
-        through(
-            &log.on(JsonErrorsLayer::new()),
-            head(),
-            response(404, headers, Empty::new()),
-        )
-        .await;
+        through(&log.on(layer), head(), response(404, headers, Empty::new())).await;
         let entry = log.only();
         assert_eq!((entry.status, &*entry.message), (404, "Not Found"), "{headers:?}");
+        assert_eq!(entry.is_kept, is_kept, "{headers:?}");
     }
 }
 
@@ -202,7 +208,11 @@ async fn an_unread_head_is_told_once_as_the_reason_phrase() {
 #[tokio::test]
 async fn an_unread_head_under_unmask_keeps_its_status_and_no_length() {
     let layer = JsonErrorsLayer::new().unmask(http::StatusCode::BAD_REQUEST);
-    for (content_type, kept) in [("application/json", Some("application/json")), ("text/plain", None)] {
+    for (content_type, kept) in [
+        ("application/json", Some("application/json")),
+        ("text/json", None),
+        ("text/plain", None),
+    ] {
         let headers = [("content-type", content_type), ("content-length", "24")];
         let asked = through(&layer, head(), response(200, &headers, Empty::new())).await;
         assert_eq!(asked.status, 200);

@@ -384,4 +384,9 @@ async fn what_was_read_is_announced_truly() {
             assert_eq!(Answer::of(answer).await.text(), split, "{name} {headers:?}");
         }
     }
+    // One that is right stays as it is written.
+    let length = format!("0{}", split.len());
+    let headers = [("content-type", "application/json"), ("content-length", &*length)];
+    let answer = through(&layer(), get(), response(404, &headers, Full::<Bytes>::from(split))).await;
+    assert_eq!(answer.header("content-length"), Some(&*length));
 }

@@ -43,7 +43,7 @@ mod taint;
 mod texts;
 mod types;
 mod unmask;
-#[cfg(feature = "hyper-util")]
+#[cfg(any(feature = "hyper-util", feature = "reqwest"))]
 mod upstream;
 mod wire;
 #[cfg(feature = "xml")]

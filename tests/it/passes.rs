@@ -155,6 +155,19 @@ async fn keep_if_keeps_what_it_says_yes_to() {
 }
 
 #[tokio::test]
+async fn keep_if_is_asked_of_errors_alone_that_are_not_left_out() {
+    let (log, layer) = (Log::new(), JsonErrorsLayer::new().unmask(http::StatusCode::BAD_REQUEST));
+    let layer = log.on(layer.keep_if(|_| panic!("asked")));
+    through(&layer, get(), plain(200, "fine")).await;
+    let mut untouched = plain(404, "no");
+    untouched.extensions_mut().insert(Untouched);
+    through(&layer, get(), untouched).await;
+    assert_eq!(log.entries(), []);
+    through(&layer, get(), plain(404, "no")).await;
+    assert_eq!(log.entries()[0].sources, ["asked"]);
+}
+
+#[tokio::test]
 async fn keep_if_sees_the_whole_head() {
     let layer = JsonErrorsLayer::new().keep_if(|response: &ResponseHead<'_>| {
         response.status() == 409

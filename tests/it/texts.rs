@@ -101,6 +101,22 @@ async fn markup_further_on_says_nothing_only_under_an_html_label() {
     }
 }
 
+#[cfg(feature = "html")]
+#[tokio::test]
+async fn the_last_policy_for_pages_counts() {
+    use tower_json_errors::HtmlPolicy::{Message, ReasonPhrase};
+    const PAGE: &str = "<html><body><h1>Not Found</h1><p>There is no user 7.</p></body></html>";
+    for (policies, message) in [
+        ([ReasonPhrase, Message], "There is no user 7."),
+        ([Message, ReasonPhrase], REASON),
+    ] {
+        let layer = policies.into_iter().fold(JsonErrorsLayer::new(), JsonErrorsLayer::html);
+        through(&layer, get(), typed(404, "text/html", PAGE))
+            .await
+            .assert_error(404, message);
+    }
+}
+
 #[tokio::test]
 async fn a_less_than_sign_is_no_markup() {
     for text in ["a < b", "1<2", "I <3 you", "<3", "< br>", "<", "nope <", "<>", "x </ y"] {

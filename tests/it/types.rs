@@ -20,7 +20,7 @@ use tower_json_errors::ResponseBody;
 use tower_json_errors::ResponseFuture;
 use tower_json_errors::{BodyError, BoxError, ErrorContext, HttpError, JsonErrors, JsonErrorsLayer};
 
-use crate::support::{Answer, Script, get, head, response, through};
+use crate::support::{Answer, Script, get, head, respond, response, through};
 
 fn is_send<T: Send>() {}
 fn is_sync<T: Sync>() {}
@@ -71,6 +71,32 @@ fn every_public_type_can_be_debugged() {
     is_debug::<ResponseBody<Full<Bytes>>>();
     is_debug::<HttpError>();
     is_debug::<ErrorContext<'_>>();
+}
+
+/// Enough to see how the layer is configured, and where a body is. No hook, no data of a body.
+#[tokio::test]
+async fn debug_output_has_the_configuration_and_the_progress() {
+    let layer = JsonErrorsLayer::new().stream_errors().keep_if(|_| false);
+    let configured = format!("{layer:?}");
+    assert!(configured.contains("keep_if: true"), "{configured}");
+    assert!(configured.contains("on_error: false"), "{configured}");
+
+    let stream = response(200, &[("content-type", "text/event-stream")], Script::new().never());
+    let watched = format!("{:?}", respond(&layer, get(), stream).await.into_body());
+    assert!(watched.contains("Watched { format: Records(EventStream)"), "{watched}");
+
+    let reads_slowly = || response(404, &[], Script::new().data("half").never());
+    let mut service = layer.layer(service_fn(move |_: Request<()>| {
+        ready(Ok::<_, Infallible>(reads_slowly()))
+    }));
+    let mut future = Box::pin(service.call(get()));
+    assert!(futures_util::poll!(&mut future).is_pending());
+    let reading = format!("{future:?}");
+    assert!(reading.contains("Collector { read: 4"), "{reading}");
+
+    let layer = layer.map_error(|error, _| HttpError::conflict(format!("{:?}", std::error::Error::source(&error))));
+    let hidden = through(&layer, get(), response(500, &[], Full::<Bytes>::from("db down"))).await;
+    hidden.assert_error(409, r#"Some(HiddenText("db down"))"#);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Tests that foreign JSON errors get the configured format, with their best message and the original JSON.
 
+mod by_choice;
 mod details;
 mod kinds;
 mod messages;

@@ -6,6 +6,8 @@ mod http_error;
 mod mapped;
 mod response;
 mod table;
+#[cfg(feature = "tonic")]
+mod tonic_status;
 
 use std::error::Error;
 use std::fmt;

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use http_body::{Body, Frame};
-use http_body_util::{BodyExt, StreamBody};
+use http_body_util::{BodyExt, Full, StreamBody};
 use serde_json::json;
 use tower_json_errors::{
     Anthropic, BoxError, ByAccept, ErrorContext, Expose, Format, HttpError, JsonErrorsLayer, Nested, OpenAi, Origin,
@@ -218,6 +218,12 @@ async fn a_watched_stream_says_nothing_of_its_size() {
     let watched = respond(&layer(), get(), response(200, LINES, body)).await.into_body();
     assert_eq!((watched.size_hint().lower(), watched.size_hint().upper()), (0, None));
     assert!(!watched.is_end_stream());
+    // But it says when it is over.
+    let body = Full::<Bytes>::from("{}\n").map_frame(|frame| frame);
+    let mut watched = Box::pin(respond(&layer(), get(), response(200, LINES, body)).await.into_body());
+    assert!(!watched.is_end_stream());
+    watched.frame().await.expect("a frame").expect("no error");
+    assert!(watched.is_end_stream());
 }
 
 #[tokio::test]

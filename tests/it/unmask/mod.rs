@@ -1,5 +1,6 @@
 //! Tests `unmask`: errors that were sent as 200 get their status, and nothing else changes.
 
+mod by_rule;
 #[cfg(feature = "decompress")]
 mod compressed;
 mod rules;

@@ -201,6 +201,17 @@ async fn an_answer_larger_than_the_limit_stays() {
 }
 
 #[tokio::test]
+async fn the_options_that_look_at_successes_do_not_hinder_each_other() {
+    for layer in [
+        layer().stream_errors(),
+        layer().unmask_with(|_, _| None).stream_errors(),
+    ] {
+        let answer = through(&layer, get(), typed(200, "application/json", ERROR)).await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (400, ERROR));
+    }
+}
+
+#[tokio::test]
 async fn answers_that_are_kept_out_stay() {
     let mut marked = typed(200, "application/json", ERROR);
     marked.extensions_mut().insert(Untouched);

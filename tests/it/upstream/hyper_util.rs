@@ -1,7 +1,6 @@
-//! Tests a proxy's errors with the hook for hyper-util's client: 502 and 504 for the upstream's faults.
+//! Tests the hook for hyper-util's client.
 
 use std::io;
-use std::net::SocketAddr;
 
 use bytes::Bytes;
 use http::{Request, Uri};
@@ -9,10 +8,11 @@ use http_body::Frame;
 use http_body_util::{BodyExt, Full, Limited, StreamBody};
 use hyper_util::client::legacy::{self, Client, connect::HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tower::{Layer, ServiceExt, service_fn};
 use tower_json_errors::{BoxError, HttpError, JsonErrorsLayer, upstream};
 
+use super::listen;
 use crate::support::Answer;
 
 type Body = http_body_util::combinators::BoxBody<Bytes, BoxError>;
@@ -35,12 +35,6 @@ where
 
 fn client() -> Client<HttpConnector, Body> {
     Client::builder(TokioExecutor::new()).build_http()
-}
-
-async fn listen() -> (TcpListener, SocketAddr) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("no free port");
-    let address = listener.local_addr().expect("no address");
-    (listener, address)
 }
 
 #[tokio::test]
