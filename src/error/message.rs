@@ -142,6 +142,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn messages_that_are_read_later_are_the_same_if_their_texts_are() {
+        let lazy = |text| Message::lazy(move || Message::from_static(text));
+        let one = lazy("a");
+        assert!(one.is_same(&one.clone()));
+        assert!(one.is_same(&lazy("a")));
+        assert!(!one.is_same(&lazy("b")));
+        assert!(!one.is_same(&Message::from_static("b")));
+    }
+
+    #[test]
     fn a_text_is_cut_at_a_character() {
         for (text, max, expected) in [
             ("abc", 3, "abc"),

@@ -3,7 +3,8 @@
 use http::{HeaderName, Request, StatusCode};
 use serde_json::{Value, json, value::RawValue};
 use tower_json_errors::{
-    Anthropic, ErrorContext, Format, Google, HttpError, JsonApi, JsonErrorsLayer, JsonPolicy, OpenAi, Origin, Problem,
+    Anthropic, ErrorContext, Field, Format, Google, HttpError, JsonApi, JsonErrorsLayer, JsonPolicy, OpenAi, Origin,
+    Problem,
 };
 
 use crate::support::{fail, get, through, typed};
@@ -62,32 +63,27 @@ fn the_type_of_an_anthropic_error_follows_from_the_status() {
 
 #[test]
 fn the_status_of_a_google_error_is_the_name_of_a_grpc_code() {
-    let codes = [
-        "ABORTED",
-        "CANCELLED",
-        "DEADLINE_EXCEEDED",
-        "FAILED_PRECONDITION",
-        "INTERNAL",
-        "INVALID_ARGUMENT",
-        "NOT_FOUND",
-        "OUT_OF_RANGE",
-        "PERMISSION_DENIED",
-        "RESOURCE_EXHAUSTED",
-        "UNAUTHENTICATED",
-        "UNAVAILABLE",
-        "UNIMPLEMENTED",
-    ];
+    let name_of = |status| match status {
+        400 | 411 | 413..=415 | 422 | 431 => "INVALID_ARGUMENT",
+        401 => "UNAUTHENTICATED",
+        403 => "PERMISSION_DENIED",
+        404 | 410 => "NOT_FOUND",
+        405 | 501 => "UNIMPLEMENTED",
+        408 | 504 => "DEADLINE_EXCEEDED",
+        409 => "ABORTED",
+        416 => "OUT_OF_RANGE",
+        429 => "RESOURCE_EXHAUSTED",
+        499 => "CANCELLED",
+        502 | 503 => "UNAVAILABLE",
+        402..=498 => "FAILED_PRECONDITION",
+        _ => "INTERNAL",
+    };
     for status in 400..600 {
-        let code = written(&Google::new(), status, "/error/status");
-        assert!(codes.contains(&code.as_str().unwrap()), "{status}: {code}");
-    }
-    for (status, code) in [
-        (400, "INVALID_ARGUMENT"),
-        (404, "NOT_FOUND"),
-        (429, "RESOURCE_EXHAUSTED"),
-        (503, "UNAVAILABLE"),
-    ] {
-        assert_eq!(written(&Google::new(), status, "/error/status"), code);
+        assert_eq!(
+            written(&Google::new(), status, "/error/status"),
+            name_of(status),
+            "{status}"
+        );
     }
 }
 
@@ -217,4 +213,55 @@ fn a_context_for_tests_has_what_it_was_given() {
     assert!(nothing.method().is_none() && nothing.uri().is_none() && nothing.request_id().is_none());
     assert!(nothing.accepts("image/png") && !nothing.head_sent() && !nothing.is_kept());
     assert!(nothing.response_headers().is_empty());
+}
+
+#[test]
+fn details_whose_name_is_taken_stand_whole_beside_the_others() {
+    let context = ErrorContext::builder(Origin::Response);
+    let details_of = |error: &HttpError| {
+        let json = Anthropic::new().render(error, &context.build()).unwrap();
+        serde_json::from_slice::<Value>(&json).unwrap()["error"]["details"].clone()
+    };
+    let error = || HttpError::bad_request("x");
+    let with_field = || error().with_field(Field::query("age"), "too old");
+    let field = json!({ "query": "age", "message": "too old" });
+    let table = [
+        (error().with_details(json!({ "fields": 1 })), json!({ "fields": 1 })),
+        (
+            error().with_details(json!({ "error_code": 1 })),
+            json!({ "error_code": 1 }),
+        ),
+        (
+            error().with_code("c").with_details(json!({ "fields": 1 })),
+            json!({ "error_code": "c", "fields": 1 }),
+        ),
+        (
+            error().with_code("c").with_details(json!({ "error_code": 1 })),
+            json!({ "error_code": "c", "details": { "error_code": 1 } }),
+        ),
+        (
+            with_field().with_details(json!({ "id": 1 })),
+            json!({ "fields": [field], "id": 1 }),
+        ),
+        (
+            with_field().with_details(json!({ "fields": 1 })),
+            json!({ "fields": [field], "details": { "fields": 1 } }),
+        ),
+    ];
+    for (error, details) in table {
+        assert_eq!(details_of(&error), details);
+    }
+}
+
+#[test]
+fn details_named_as_a_member_of_every_problem_stand_whole() {
+    let format = Problem::new().member("service", "shop");
+    let error = HttpError::not_found("x").with_details(json!({ "service": "other" }));
+    let json = format
+        .render(&error, &ErrorContext::builder(Origin::Response).build())
+        .unwrap();
+    assert_eq!(
+        serde_json::from_slice::<Value>(&json).unwrap(),
+        json!({ "title": "Not Found", "status": 404, "detail": "x", "service": "shop", "details": { "service": "other" } })
+    );
 }

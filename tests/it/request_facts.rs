@@ -205,7 +205,7 @@ async fn a_format_sees_the_headers_of_the_response() {
 
 #[test]
 fn facts_contain_their_parts() {
-    let both = RequestFacts::METHOD | RequestFacts::ACCEPT;
+    let both = RequestFacts::METHOD | RequestFacts::ACCEPT | RequestFacts::METHOD;
     let table = [
         (RequestFacts::NONE, true),
         (RequestFacts::METHOD, true),

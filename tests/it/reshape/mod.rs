@@ -4,6 +4,7 @@ mod by_choice;
 mod details;
 mod kinds;
 mod messages;
+mod of_each_format;
 mod recognized;
 
 use std::collections::BTreeMap;
