@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn charsets_that_are_built_in() {
-        let table: [(&[u8], Option<&str>, bool, Option<&str>); 22] = [
+        let table: [(&[u8], Option<&str>, bool, Option<&str>); 23] = [
             (b"h\0i\0", Some("x-klingon"), false, None),
             (b"\x1b$Bh", Some("x-klingon"), false, None),
             (b"plain", None, false, Some("plain")),
@@ -147,6 +147,7 @@ mod tests {
             (b"h\xe9", Some("ISO-8859-1"), false, Some("h\u{e9}")),
             (b"h\xe9", Some("latin1"), false, Some("h\u{e9}")),
             (b"h\xe9", Some("us-ascii"), false, Some("h\u{e9}")),
+            ("h\u{e9}".as_bytes(), Some("latin1"), false, Some("h\u{c3}\u{a9}")),
             (b"it\x92s", Some("iso-8859-1"), false, Some("it\u{2019}s")),
             (b"it\x92s\x81", Some("L1"), false, Some("it\u{2019}s\u{81}")),
             (b"h", Some("x-klingon"), false, Some("h")),

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use http_body_util::Full;
 use serde_json::json;
 use tower_json_errors::{
-    BoxError, ByAccept, ErrorContext, Flat, Format, HttpError, JsonErrorsLayer, JsonPolicy, Nested, Problem,
+    BoxError, ByAccept, ErrorContext, Flat, Format, Google, HttpError, JsonApi, JsonErrorsLayer, JsonPolicy, Nested,
+    Problem,
 };
 
 use super::layer;
@@ -152,6 +153,33 @@ async fn what_a_hook_says_of_a_foreign_problem_is_written() {
         answer.text(),
         r#"{"title":"a b","status":404,"detail":"other words","code":"b","extra":[1]}"#
     );
+}
+
+#[tokio::test]
+async fn the_lists_of_google_and_json_api_are_looked_into() {
+    let google = layer(Google::new());
+    for kept in [
+        r#"{"error":{"code":404,"message":"x","status":"NOT_FOUND","details":[{"@type":"t"}]}}"#,
+        r#"{"error":{"code":404,"message":"x","status":"NOT_FOUND","details":[]}}"#,
+    ] {
+        assert_kept(&google, kept).await;
+    }
+    for foreign in [
+        r#"{"error":{"code":404,"message":"x","status":"NOT_FOUND","details":[1]}}"#,
+        r#"{"error":{"code":404,"message":"x","status":"NOT_FOUND","details":{}}}"#,
+    ] {
+        assert_reshaped(&google, foreign).await;
+    }
+    let json_api = layer(JsonApi::new());
+    let kept = r#"{"errors":[{"status":"404","code":"a","title":"b","detail":"c"}]}"#;
+    assert_kept_as("application/vnd.api+json", &json_api, kept).await;
+    for foreign in [
+        r#"{"errors":[]}"#,
+        r#"{"errors":[1]}"#,
+        r#"{"errors":{"status":"404"}}"#,
+    ] {
+        assert_reshaped(&json_api, foreign).await;
+    }
 }
 
 #[tokio::test]
