@@ -43,12 +43,12 @@ pub(crate) fn unmask(
             })
         }
         Interpretation::Embedded(json) => {
-            let follows_error = error_text(body).is_some();
-            let status = match json_status(text(&json)?) {
-                Some(status) => status,
-                None if follows_error => declared_status(text(&json)?).or(fallback)?,
-                None => return None,
+            let text = text(&json)?;
+            let after_error = || {
+                error_text(body)?;
+                Some(declared_status(text).unwrap_or(fallback?))
             };
+            let status = json_status(text).or_else(after_error)?;
             Some(Unmasked::Embedded { status, json })
         }
         #[cfg(feature = "xml")]

@@ -28,6 +28,7 @@ async fn the_rule_decides_and_the_json_stays() {
         // Without `unmask`, nothing else is an error.
         (alone(), json, r#"{"error":"x"}"#, 200),
         (alone(), "text/plain", "Error: x", 200),
+        (alone(), "text/plain", "Error: {\"status\":404}", 200),
         (beside(), json, r#"{"error":"x"}"#, 400),
         (beside(), json, r#"{"error":"x","status":404,"success":false}"#, 409),
     ];
