@@ -17,8 +17,10 @@ use tower_json_errors::JsonErrorsLayer;
 use tower_json_errors::{Expose, JsonPolicy};
 
 use super::exchange::{Scene, Speaks, runtime};
-use super::model::case::{ACCEPTS, Answered, Asked, Case, Extension, Fails, Header, Options, Outcome};
+use super::model::case::{ACCEPTS, Answered, Asked, CONTENT_TYPES, Case, Extension, Fails, Header, Options, Outcome};
 use super::model::case::{Says, Scripted, Shape, Step};
+#[cfg(feature = "decompress")]
+use super::model::coding::{CODINGS, encode};
 use super::model::{answer_to, check};
 use super::promises::{broken, broken_for_head};
 
@@ -57,13 +59,18 @@ pub(crate) fn interpret(data: &[u8]) {
     check(&case);
 }
 
-/// What does a compressed body say? It goes on as it was sent, or comes out as JSON within the limit.
+/// What does a compressed body say? It goes on as it was sent, or comes out as JSON within the limit. Written by the
+/// model as the data of a coding, it says what the model knows.
 #[cfg(feature = "decompress")]
 pub(crate) fn decompress(data: &[u8]) {
     let mut input = Input(data);
     let coding = input.pick(&["gzip", "deflate", "br", "zstd", "x-gzip", "gzip, br", "rot13"]);
     let label = input.pick(&["text/plain", "application/json", "text/html"]);
     let limit = input.pick(&[0, 1, 64, 65_536]);
+    check(&coded(label, coding, limit, input.0));
+    for written in CODINGS {
+        check(&coded(label, written.name(), limit, &encode(written, input.0)));
+    }
     let layer = JsonErrorsLayer::new().decompress().max_body_size(limit);
     let headers = [("content-type", label), ("content-encoding", coding)];
     let answer = answer_by(&layer, 404, &headers, input.0);
@@ -92,8 +99,23 @@ pub(crate) fn xml(data: &[u8]) {
             answer.body()
         );
     }
+    let mut case = answering(404, headers[0].1, Input(data));
+    case.options.xml = true;
+    check(&case);
     let failed = answer_by(&layer, 500, &headers, data);
     assert_eq!(failed.body(), r#"{"error":"Internal Server Error"}"#);
+}
+
+#[cfg(feature = "decompress")]
+fn coded(label: &str, coding: &'static str, limit: usize, body: &[u8]) -> Case {
+    let mut case = answering(404, label, Input(body));
+    case.options.decompress = true;
+    case.options.max_body_size = limit;
+    if let Outcome::Answer(answered) = &mut case.outcome {
+        let coding = Bytes::from_static(coding.as_bytes());
+        answered.headers.push(("content-encoding".to_owned(), coding));
+    }
+    case
 }
 
 #[cfg(any(feature = "decompress", feature = "xml"))]
@@ -259,11 +281,12 @@ pub(crate) fn wire(data: &[u8]) {
     }
     let mut input = Input(data);
     let speaks = [Speaks::Http10, Speaks::Http10KeepAlive, Speaks::Http11, Speaks::Http2];
-    let scene = Scene {
-        speaks: input.pick(&speaks),
-        reason: (input.byte() > 200).then_some("db: password hunter2"),
-        case: case(&mut input),
-    };
+    let (speaks, has_reason) = (input.pick(&speaks), input.byte() > 200);
+    let mut case = case(&mut input);
+    if let Outcome::Answer(answered) = &mut case.outcome {
+        answered.has_reason = has_reason;
+    }
+    let scene = Scene { case, speaks };
     RUNTIME.with(|runtime| {
         let broken = [broken(runtime, &scene), broken_for_head(runtime, &scene)].concat();
         assert!(broken.is_empty(), "{broken:#?} {scene:?}");
@@ -271,12 +294,11 @@ pub(crate) fn wire(data: &[u8]) {
 }
 
 fn case(input: &mut Input<'_>) -> Case {
-    let options = options(input);
+    let mut options = options(input);
     let asked = Asked {
         method: input.pick(&[Method::GET, Method::HEAD, Method::POST]),
         accept: input.pick(&ACCEPTS),
-        is_grpc: input.byte() > 200,
-        // The content type of a request is said by `is_grpc`.
+        content_type: content_type(input, &mut options),
         headers: headers(input)
             .into_iter()
             .filter(|(name, _)| name.starts_with("x-"))
@@ -302,6 +324,13 @@ fn case(input: &mut Input<'_>) -> Case {
     }
 }
 
+/// Of a request; some are gRPC, to a layer that speaks it or does not.
+fn content_type(input: &mut Input<'_>, options: &mut Options) -> Option<&'static str> {
+    let byte = input.byte();
+    options.grpc = byte > 228;
+    (byte > 200).then(|| CONTENT_TYPES[usize::from(byte) % CONTENT_TYPES.len()])
+}
+
 fn options(input: &mut Input<'_>) -> Options {
     let flags = input.byte();
     let is_on = |bit: u8| flags >> bit & 1 == 1;
@@ -321,6 +350,9 @@ fn options(input: &mut Input<'_>) -> Options {
         only_if: is_on(3),
         keep_if: is_on(4),
         map_error: is_on(5),
+        decompress: cfg!(feature = "decompress") && is_on(6),
+        xml: cfg!(feature = "xml") && is_on(7),
+        grpc: false,
     }
 }
 
@@ -354,7 +386,8 @@ fn headers(input: &mut Input<'_>) -> Vec<Header> {
 fn answered(input: &mut Input<'_>) -> Answered {
     let status = 200 + u16::from(input.byte()) * 2;
     let is_error = (400..600).contains(&status);
-    let extension = match input.byte() {
+    let byte = input.byte();
+    let extension = match byte {
         0..10 => Extension::Untouched,
         10..20 if is_error => Extension::HttpError,
         _ => Extension::Nothing,
@@ -378,6 +411,7 @@ fn answered(input: &mut Input<'_>) -> Answered {
         status,
         headers,
         extension,
+        has_reason: byte > 230,
         body: Scripted { steps, says },
     }
 }
@@ -396,17 +430,21 @@ fn answering(status: u16, label: &str, body: Input<'_>) -> Case {
             only_if: false,
             keep_if: false,
             map_error: false,
+            decompress: false,
+            xml: false,
+            grpc: false,
         },
         asked: Asked {
             method: Method::GET,
             accept: ACCEPTS[0],
-            is_grpc: false,
+            content_type: None,
             headers: Vec::new(),
         },
         outcome: Outcome::Answer(Answered {
             status,
             headers: vec![("content-type".to_owned(), Bytes::copy_from_slice(label.as_bytes()))],
             extension: Extension::Nothing,
+            has_reason: false,
             body: Scripted {
                 steps: vec![Step::Data(Bytes::copy_from_slice(body.0))],
                 says: Says::Exactly,

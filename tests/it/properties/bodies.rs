@@ -9,6 +9,11 @@ use proptest::sample::select;
 use super::model::case::{Says, Scripted, Step};
 
 pub(crate) fn bodies() -> impl Strategy<Value = Scripted> {
+    delivered(bytes())
+}
+
+/// These bytes, in any frames, to any end.
+pub(crate) fn delivered(bytes: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = Scripted> {
     let says = prop_oneof![
         3 => Just(Says::Exactly),
         3 => Just(Says::Nothing),
@@ -22,7 +27,7 @@ pub(crate) fn bodies() -> impl Strategy<Value = Scripted> {
         1 => Just(vec![Step::Stall]),
     ];
     (
-        bytes(),
+        bytes,
         vec(any::<prop::sample::Index>(), 0..4),
         prop::bool::weighted(0.2),
         end,
@@ -53,7 +58,7 @@ fn chunks(bytes: &[u8], cuts: &[prop::sample::Index]) -> Vec<Step> {
     frames.collect()
 }
 
-fn bytes() -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let text = || prop_oneof![3 => texts(), 1 => ".{0,20}", 1 => json()];
     prop_oneof![
         6 => texts().prop_map(String::into_bytes),
@@ -188,3 +193,110 @@ pub(crate) fn json() -> impl Strategy<Value = String> {
         ]
     })
 }
+
+/// XML, or nearly so.
+pub(crate) fn xml() -> impl Strategy<Value = Vec<u8>> {
+    let before = select(vec![
+        "",
+        "\n",
+        "<?xml version=\"1.0\"?>\n",
+        "<?xml version='1.0' encoding='ISO-8859-1'?>",
+        "<!-- <message>No such comment</message> -->",
+        "<!DOCTYPE e>",
+        "{}",
+    ]);
+    let after = prop_oneof![
+        12 => Just(""),
+        1 => Just("\n<!-- -->"),
+        1 => Just("<e/>"),
+        1 => Just(" and more"),
+    ];
+    let charset = prop_oneof![8 => Just(false), 1 => Just(true)];
+    (
+        before,
+        elements(),
+        after,
+        charset,
+        option::weighted(0.1, any::<prop::sample::Index>()),
+    )
+        .prop_map(|(before, element, after, is_latin, cut)| {
+            let text = format!("{before}{element}{after}");
+            let mut bytes = text.clone().into_bytes();
+            if is_latin {
+                // The characters here are those of ISO-8859-1.
+                bytes = text
+                    .chars()
+                    .map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'))
+                    .collect();
+            }
+            bytes.truncate(cut.map_or(bytes.len(), |cut| cut.index(bytes.len() + 1)));
+            bytes
+        })
+}
+
+fn elements() -> impl Strategy<Value = String> {
+    let text = vec(select(XML_TEXTS.to_vec()), 0..3).prop_map(|texts| texts.concat());
+    text.prop_recursive(4, 16, 3, |inner| {
+        let attributes = select(vec![
+            "",
+            "",
+            "",
+            " a=\"1\"",
+            " code=\"E7\"",
+            " message=\"No such thing here\"",
+        ]);
+        (select(XML_NAMES.to_vec()), attributes, vec(inner, 0..3)).prop_map(|(name, attributes, inside)| {
+            if inside.is_empty() {
+                return format!("<{name}{attributes}/>");
+            }
+            format!("<{name}{attributes}>{}</{name}>", inside.concat())
+        })
+    })
+    .prop_map(|element| {
+        if element.starts_with('<') {
+            element
+        } else {
+            format!("<error>{element}</error>")
+        }
+    })
+}
+
+const XML_NAMES: [&str; 16] = [
+    "Code",
+    "Error",
+    "Message",
+    "code",
+    "description",
+    "detail",
+    "e",
+    "faultcode",
+    "faultstring",
+    "list",
+    "message",
+    "s:Fault",
+    "stack",
+    "text",
+    "title",
+    "html",
+];
+
+const XML_TEXTS: [&str; 18] = [
+    "No such user here",
+    "the list is gone",
+    "gone",
+    " ",
+    "\n",
+    "é",
+    "Error: no such list",
+    "Not Found",
+    "OK",
+    "404",
+    "s:Client",
+    "NoSuchKey",
+    "&lt;b&gt;",
+    "&#233;",
+    "&ouml;",
+    "<![CDATA[<a> & b]]>",
+    "<!-- no -->",
+    "x is 0\n  at f (a.js:1)",
+];

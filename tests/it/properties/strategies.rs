@@ -8,24 +8,62 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use tower_json_errors::{Expose, JsonPolicy};
 
-use super::bodies::{bodies, json, json_members, texts};
+use super::bodies::{bodies, bytes, delivered, json, json_members, texts, xml};
 use super::model::case::{
-    ACCEPTS, Answered, Asked, Case, Extension, Fails, Header, Options, Outcome, Says, Scripted, Shape, Step,
+    ACCEPTS, Answered, Asked, CONTENT_TYPES, Case, Extension, Fails, Header, Options, Outcome, Says, Scripted, Shape,
+    Step,
 };
+use super::model::coding::{Beside, CODINGS, encode_beside};
 
 pub(crate) fn cases() -> impl Strategy<Value = Case> {
     let outcome = prop_oneof![
         12 => answers().prop_map(Outcome::Answer),
         1 => failures().prop_map(Outcome::Fails),
     ];
-    let any = (options(), asked(), outcome);
-    prop_oneof![6 => any, 1 => (unmasking(), asked(), disguises().prop_map(Outcome::Answer))].prop_map(
-        |(options, asked, outcome)| Case {
-            options,
-            asked,
-            outcome,
-        },
-    )
+    let unmasked = prop_oneof![1 => disguises(), 1 => encoded(disguises().boxed())];
+    let errors = prop_oneof![1 => answers().boxed(), 3 => legible_errors(bytes().boxed(), LABELS)];
+    let encoded = prop_oneof![
+        1 => encoded(answers().boxed()),
+        3 => encoded(legible_errors(bytes().boxed(), LABELS)),
+    ];
+    let documents = legible_errors(xml().boxed(), XML_LABELS);
+    let answer = |answers: BoxedStrategy<Answered>| answers.prop_map(Outcome::Answer);
+    // Boxed: together they are too large for the stack of a test.
+    prop_oneof![
+        12 => (options(), asked(), outcome).boxed(),
+        2 => (unmasking(), asked(), answer(unmasked.boxed())).boxed(),
+        2 => (legible(), asked(), answer(encoded.boxed())).boxed(),
+        2 => (legible(), asked(), answer(documents)).boxed(),
+        1 => (legible(), calls(), answer(errors.boxed())).boxed(),
+    ]
+    .prop_map(|(options, asked, outcome)| Case {
+        options,
+        asked,
+        outcome,
+    })
+}
+
+/// Options that leave most of what is written to be read.
+fn legible() -> impl Strategy<Value = Options> {
+    let limit = prop_oneof![4 => select(vec![65_536, usize::MAX]), 1 => limits()];
+    (options(), limit).prop_map(|(options, max_body_size)| Options {
+        max_body_size,
+        only_if: false,
+        keep_if: false,
+        decompress: cfg!(feature = "decompress"),
+        xml: cfg!(feature = "xml"),
+        grpc: true,
+        ..options
+    })
+}
+
+/// gRPC, and what is nearly so.
+fn calls() -> impl Strategy<Value = Asked> {
+    (asked(), select(CONTENT_TYPES.to_vec())).prop_map(|(asked, content_type)| Asked {
+        method: Method::POST,
+        content_type: Some(content_type),
+        ..asked
+    })
 }
 
 /// Mostly of a size in which something fits.
@@ -43,6 +81,11 @@ fn unmasking() -> impl Strategy<Value = Options> {
 fn options() -> impl Strategy<Value = Options> {
     let unmask = option::weighted(0.3, select(vec![200, 400, 422, 503]));
     let choices = (rarely(), rarely(), rarely(), rarely(), any::<bool>());
+    let features = (
+        any::<bool>().prop_map(|is_on| is_on && cfg!(feature = "decompress")),
+        any::<bool>().prop_map(|is_on| is_on && cfg!(feature = "xml")),
+        any::<bool>(),
+    );
     let shape = prop_oneof![
         4 => Just(Shape::Flat),
         1 => Just(Shape::Nested),
@@ -50,8 +93,8 @@ fn options() -> impl Strategy<Value = Options> {
         1 => Just(Shape::ByAccept),
         1 => Just(Shape::Closure),
     ];
-    (exposes(), policies(), limits(), unmask, shape, choices).prop_map(
-        |(expose, json, max_body_size, unmask, shape, flags)| {
+    (exposes(), policies(), limits(), unmask, shape, choices, features).prop_map(
+        |(expose, json, max_body_size, unmask, shape, flags, (decompress, xml, grpc))| {
             let (request_id, only_if, keep_if, map_error, keep_html) = flags;
             Options {
                 expose,
@@ -64,6 +107,9 @@ fn options() -> impl Strategy<Value = Options> {
                 only_if,
                 keep_if,
                 map_error,
+                decompress,
+                xml,
+                grpc,
             }
         },
     )
@@ -93,11 +139,14 @@ fn policies() -> impl Strategy<Value = JsonPolicy> {
 fn asked() -> impl Strategy<Value = Asked> {
     let method = prop_oneof![4 => Just(Method::GET), 1 => Just(Method::HEAD), 2 => Just(Method::POST)];
     let headers = vec(header(&["x-request-id", "x-other"]), 0..2);
-    (method, select(ACCEPTS.to_vec()), rarely(), headers).prop_map(|(method, accept, is_grpc, headers)| Asked {
-        method,
-        accept,
-        is_grpc,
-        headers,
+    let content_type = option::weighted(0.3, select(CONTENT_TYPES.to_vec()));
+    (method, select(ACCEPTS.to_vec()), content_type, headers).prop_map(|(method, accept, content_type, headers)| {
+        Asked {
+            method,
+            accept,
+            content_type,
+            headers,
+        }
     })
 }
 
@@ -125,21 +174,108 @@ fn answers() -> impl Strategy<Value = Answered> {
         1 => Just(Extension::HttpError),
         1 => Just(Extension::Untouched),
     ];
-    (status, headers(), extension, bodies()).prop_map(|(status, headers, mut extension, mut body)| {
-        if !(400..600).contains(&status) {
-            // Only the reading of an error is timed, and only an error is said to carry one.
-            body.steps.retain(|step| *step != Step::Stall);
-            if extension == Extension::HttpError {
-                extension = Extension::Nothing;
+    (status, headers(), extension, prop::bool::weighted(0.1), bodies()).prop_map(
+        |(status, headers, mut extension, has_reason, mut body)| {
+            if !(400..600).contains(&status) {
+                // Only the reading of an error is timed, and only an error is said to carry one.
+                body.steps.retain(|step| *step != Step::Stall);
+                if extension == Extension::HttpError {
+                    extension = Extension::Nothing;
+                }
             }
-        }
-        Answered {
-            status,
-            headers,
-            extension,
-            body,
-        }
-    })
+            Answered {
+                status,
+                headers,
+                extension,
+                has_reason,
+                body,
+            }
+        },
+    )
+}
+
+/// The body of an answer in a coding, which is mostly the one that its header names.
+fn encoded(answers: BoxedStrategy<Answered>) -> impl Strategy<Value = Answered> {
+    let beside = prop_oneof![
+        4 => Just(Beside::Nothing),
+        1 => vec(any::<u8>(), 1..9).prop_map(Beside::After),
+        1 => vec(any::<u8>(), 1..9).prop_map(Beside::Inside),
+    ];
+    let name = option::weighted(
+        0.2,
+        select(vec![
+            "gzip",
+            "X-GZIP",
+            "br",
+            "deflate, identity",
+            "zstd",
+            "gzip, br",
+            "rot13",
+        ]),
+    );
+    let damage = option::weighted(0.1, any::<prop::sample::Index>());
+    (answers, select(CODINGS.to_vec()), beside, name, damage).prop_map(
+        |(mut answered, coding, beside, name, damage)| {
+            let mut bytes = encode_beside(coding, &answered.body.data(), &beside);
+            if let Some(at) = damage {
+                let at = at.index(bytes.len());
+                bytes[at] ^= 0x21;
+            }
+            answered.headers.retain(|(name, _)| name != "content-encoding");
+            let name = Bytes::from_static(name.unwrap_or(coding.name()).as_bytes());
+            answered.headers.push(("content-encoding".to_owned(), name));
+            let ends = answered
+                .body
+                .steps
+                .into_iter()
+                .filter(|step| !matches!(step, Step::Data(_)));
+            let (half, rest) = bytes.split_at(bytes.len() / 2);
+            let data = [half, rest].map(|frame| Step::Data(Bytes::copy_from_slice(frame)));
+            answered.body.steps = data.into_iter().chain(ends).collect();
+            answered
+        },
+    )
+}
+
+const LABELS: &[&str] = &[
+    "application/json",
+    "text/plain",
+    "text/html",
+    "application/problem+json; charset=latin1",
+];
+
+const XML_LABELS: &[&str] = &[
+    "application/xml",
+    "text/xml; charset=utf-8",
+    "Application/Problem+XML",
+    "application/xml; charset=iso-8859-1",
+    "image/svg+xml",
+    "text/html",
+];
+
+/// An error with nothing but a body, under one of these labels.
+fn legible_errors(bytes: BoxedStrategy<Vec<u8>>, labels: &[&'static str]) -> BoxedStrategy<Answered> {
+    let status = prop_oneof![4 => select(vec![400_u16, 404, 422, 416]), 1 => select(vec![500_u16, 503])];
+    let headers = vec(header(&["content-length", "content-language", "etag", "vary"]), 0..3);
+    let parts = (
+        status,
+        select(labels.to_vec()),
+        headers,
+        any::<bool>(),
+        delivered(bytes),
+    );
+    parts
+        .prop_map(|(status, label, mut headers, has_reason, body)| {
+            headers.push(("content-type".to_owned(), Bytes::from_static(label.as_bytes())));
+            Answered {
+                status,
+                headers,
+                extension: Extension::Nothing,
+                has_reason,
+                body,
+            }
+        })
+        .boxed()
 }
 
 /// A success that may well be none.
@@ -158,6 +294,7 @@ fn disguises() -> impl Strategy<Value = Answered> {
         status,
         headers: vec![("content-type".to_owned(), Bytes::from_static(value.as_bytes()))],
         extension: Extension::Nothing,
+        has_reason: false,
         body: Scripted {
             steps: vec![Step::Data(body.into())],
             says: Says::Exactly,
@@ -209,7 +346,7 @@ fn header(names: &[&'static str]) -> impl Strategy<Value = Header> + use<> {
         let values: &[&[u8]] = match name {
             "content-length" => &[b"0", b"4", b"5000", b"-1", b"x"],
             "transfer-encoding" => &[b"chunked"],
-            "content-encoding" => &[b"gzip", b"identity", b"None", b"", b"identity, br", b"\xff"],
+            "content-encoding" => &[b"gzip", b"zstd", b"identity", b"None", b"", b"identity, br", b"\xff"],
             "vary" => &[b"origin", b"origin, ACCEPT", b"*", b"\xff"],
             "x-request-id" => &[b"7f0c", b"two words", b"", b"caf\xc3\xa9", b"\"quoted\""],
             _ => &[b"1", b"a, b", b"\xe9\xff"],

@@ -68,6 +68,7 @@ pub(super) fn scene(recorded: &Recorded, says: Says, frame: usize, speaks: Speak
         status: recorded.status.as_u16(),
         headers: recorded.headers.iter().map(pair).collect(),
         extension: Extension::Nothing,
+        has_reason: false,
         body: Scripted {
             steps: frames
                 .map(|frame| Step::Data(bytes::Bytes::copy_from_slice(frame)))
@@ -78,7 +79,7 @@ pub(super) fn scene(recorded: &Recorded, says: Says, frame: usize, speaks: Speak
     let asked = Asked {
         method,
         accept: ACCEPTS[0],
-        is_grpc: false,
+        content_type: None,
         headers,
     };
     Scene {
@@ -88,7 +89,6 @@ pub(super) fn scene(recorded: &Recorded, says: Says, frame: usize, speaks: Speak
             outcome,
         },
         speaks,
-        reason: None,
     }
 }
 
@@ -105,5 +105,8 @@ fn options() -> Options {
         only_if: false,
         keep_if: false,
         map_error: false,
+        decompress: false,
+        xml: false,
+        grpc: false,
     }
 }

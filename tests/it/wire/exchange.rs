@@ -14,7 +14,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
-use hyper::ext::ReasonPhrase;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{DuplexStream, duplex};
@@ -33,8 +32,6 @@ use super::reader::{Fault, Framing, Http1, Reply};
 pub(crate) struct Scene {
     pub(crate) case: Case,
     pub(crate) speaks: Speaks,
-    /// hyper's reason phrase on the response: a text of the service that no body shows.
-    pub(crate) reason: Option<&'static str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -211,8 +208,8 @@ impl Scene {
         if let Some(accept) = asked.accept.value {
             headers.insert("accept", HeaderValue::from_static(accept));
         }
-        if asked.is_grpc {
-            headers.insert("content-type", HeaderValue::from_static("application/grpc"));
+        if let Some(content_type) = asked.content_type {
+            headers.insert("content-type", HeaderValue::from_static(content_type));
         }
         for (name, value) in &asked.headers {
             let name = http::HeaderName::try_from(name).expect("a name");
@@ -298,11 +295,6 @@ impl Station {
             Outcome::Answer(answered) => {
                 let mut response = response(answered.clone(), Arc::clone(&self.traces));
                 *response.version_mut() = Version::HTTP_11;
-                if let Some(reason) = self.scene.reason {
-                    response
-                        .extensions_mut()
-                        .insert(ReasonPhrase::from_static(reason.as_bytes()));
-                }
                 Ok(response)
             }
         }
@@ -344,6 +336,7 @@ fn next_response() -> Response<Played> {
         status: 200,
         headers: vec![("x-next".to_owned(), Bytes::from_static(b"1"))],
         extension: Extension::Nothing,
+        has_reason: false,
         body: Scripted {
             steps: vec![Step::Data(Bytes::from_static(NEXT.as_bytes()))],
             says: Says::Exactly,

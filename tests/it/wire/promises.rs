@@ -6,7 +6,7 @@ use http::Method;
 use tokio::runtime::Runtime;
 
 use super::exchange::{NEXT, Scene, Speaks, Wired, with_layer, without_layer};
-use super::model::case::{Answered, Extension, Outcome, Says, Step};
+use super::model::case::{Answered, Extension, Outcome, SECRET, Says, Step};
 use super::reader::{Fault, Framing, Reply};
 
 /// A promise that did not hold, and what was seen instead.
@@ -73,7 +73,7 @@ fn must_pass(scene: &Scene) -> bool {
         && !options.map_error
         // HTML varies by `Accept` then, whatever becomes of it.
         && !options.keep_html
-        && scene.reason.is_none();
+        && !answered.has_reason;
     let is_success = !is_error && options.unmask.is_none();
     is_kept || is_excluded || is_success || answered.extension == Extension::Untouched
 }
@@ -137,7 +137,14 @@ fn is_json(scene: &Scene, bare: &Wired, layered: &Wired) -> bool {
     let is_ours = is_error(reply) && is_rewritten && scene.case.asked.method != Method::HEAD;
     let has_one_label = reply.headers.get_all("content-type").iter().count() == 1;
     let is_json = serde_json::from_slice::<&serde_json::value::RawValue>(&reply.body).is_ok();
-    !is_ours || breaks(scene) || (has_one_label && (is_json || is_large(scene)))
+    !is_ours || breaks(scene) || (has_one_label && (is_json || is_large(scene) || is_compressed(scene, reply)))
+}
+
+/// JSON that is kept stays compressed.
+fn is_compressed(scene: &Scene, reply: &Reply) -> bool {
+    let sent = |answered: &Answered| answered.body.data() == reply.body;
+    let is_sent = matches!(&scene.case.outcome, Outcome::Answer(answered) if sent(answered));
+    is_sent && scene.case.options.decompress && reply.headers.contains_key("content-encoding")
 }
 
 /// Above the limit, what begins as JSON is sent on as JSON.
@@ -147,10 +154,8 @@ fn is_large(scene: &Scene) -> bool {
 }
 
 fn has_no_reason(scene: &Scene, layered: &Wired) -> bool {
-    let (Some(reason), Ok(reply)) = (scene.reason, &layered.first) else {
-        return true;
-    };
-    reply.reason != reason || !is_error(reply) || must_pass(scene)
+    let Ok(reply) = &layered.first else { return true };
+    reply.reason != SECRET || !is_error(reply) || must_pass(scene)
 }
 
 fn is_error(reply: &Reply) -> bool {
@@ -229,19 +234,15 @@ fn asking(scene: &Scene, method: Method) -> Scene {
     scene
 }
 
-/// The length and the type of HEAD are those of GET, or left out.
+/// The length, the type and the coding of HEAD are those of GET, or left out.
 fn agrees(head: &Reply, get: &Reply) -> bool {
     let length = get.body.len().to_string();
-    let types = |reply: &Reply| {
-        reply
-            .headers
-            .get_all("content-type")
-            .iter()
-            .cloned()
-            .collect::<Vec<_>>()
-    };
     let is_length = |value: &http::HeaderValue| value.as_bytes() == length.as_bytes();
-    head.headers.get("content-length").is_none_or(is_length) && (types(head).is_empty() || types(head) == types(get))
+    let is_same = |name: &str| {
+        let values = |reply: &Reply| reply.headers.get_all(name).iter().cloned().collect::<Vec<_>>();
+        values(head).is_empty() || values(head) == values(get)
+    };
+    head.headers.get("content-length").is_none_or(is_length) && is_same("content-type") && is_same("content-encoding")
 }
 
 /// The same response as a service sends it that knows HEAD: no body, and a length only if it is GET's.

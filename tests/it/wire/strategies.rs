@@ -18,13 +18,8 @@ pub(super) fn scenes() -> impl Strategy<Value = Scene> {
         1 => Just(Speaks::Http10),
         1 => Just(Speaks::Http10KeepAlive),
     ];
-    let reason = option::weighted(0.1, Just("db: password hunter2"));
-    (
-        prop_oneof![1 => strategies::cases().boxed(), 2 => framed().boxed()],
-        speaks,
-        reason,
-    )
-        .prop_map(|(case, speaks, reason)| Scene { case, speaks, reason })
+    let cases = prop_oneof![1 => strategies::cases().boxed(), 2 => framed().boxed()];
+    (cases, speaks).prop_map(|(case, speaks)| Scene { case, speaks })
 }
 
 /// A case whose response says something of its length.

@@ -29,6 +29,11 @@ pub(crate) struct Options {
     pub(crate) keep_if: bool,
     /// 422 becomes 400.
     pub(crate) map_error: bool,
+    /// Only where the feature is on.
+    pub(crate) decompress: bool,
+    /// Only where the feature is on.
+    pub(crate) xml: bool,
+    pub(crate) grpc: bool,
 }
 
 /// The format.
@@ -46,8 +51,35 @@ pub(crate) enum Shape {
 pub(crate) struct Asked {
     pub(crate) method: Method,
     pub(crate) accept: Accept,
-    pub(crate) is_grpc: bool,
+    pub(crate) content_type: Option<&'static str>,
     pub(crate) headers: Vec<Header>,
+}
+
+pub(crate) const CONTENT_TYPES: [&str; 7] = [
+    "application/grpc",
+    "application/grpc+proto",
+    "Application/gRPC-Web",
+    "application/grpc-web-text+proto; a=b",
+    "application/grpcx",
+    "application/json",
+    "text/plain; application/grpc",
+];
+
+impl Case {
+    /// The content type of the responses that this request gets, if the layer was told to speak gRPC, and it does.
+    pub(crate) fn grpc(&self) -> Option<&'static str> {
+        let asked = self.asked.content_type?.to_lowercase();
+        let is_grpc = asked == "application/grpc" || asked.starts_with("application/grpc+");
+        if !self.options.grpc || self.asked.method != Method::POST {
+            None
+        } else if asked.starts_with("application/grpc-web-text") {
+            Some("application/grpc-web-text+proto")
+        } else if asked.starts_with("application/grpc-web") {
+            Some("application/grpc-web+proto")
+        } else {
+            is_grpc.then_some("application/grpc")
+        }
+    }
 }
 
 /// A header of the request, and what a reader makes of it: the oracle need not parse what it is told.
@@ -113,6 +145,8 @@ pub(crate) struct Answered {
     pub(crate) status: u16,
     pub(crate) headers: Vec<Header>,
     pub(crate) extension: Extension,
+    /// There is one of hyper's reason phrases, too.
+    pub(crate) has_reason: bool,
     pub(crate) body: Scripted,
 }
 

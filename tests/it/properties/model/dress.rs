@@ -10,9 +10,13 @@ use super::naive::{Body, Expected};
 use super::shapes;
 
 /// The message of an error, and which status it goes with.
+#[derive(Clone)]
 pub(crate) struct Told {
     pub(crate) status: u16,
     pub(crate) message: String,
+    pub(crate) code: Option<String>,
+    /// The application or the layer made it, and not an HTTP response.
+    pub(crate) is_own: bool,
     /// It is an `HttpError` with a header.
     pub(crate) brings: bool,
     /// It is the text of the body, in its language.
@@ -23,15 +27,30 @@ pub(crate) struct Told {
 pub(crate) fn tell(case: &Case, from: &[Header], told: &Told) -> Expected {
     let mut headers = from.to_vec();
     let status = mapped(case, told.status);
-    let id = request_id(case, from);
     let is_mapped = status != told.status;
     // A mapped error is a new one: it brings nothing, and what it says is its own.
     if told.brings && !is_mapped {
         set(&mut headers, OWN_HEADER.0, OWN_HEADER.1);
     }
+    if let Some(content_type) = case.grpc() {
+        describe(&mut headers, status, Some(content_type), None, false);
+        let is_own = told.is_own || is_mapped;
+        set(&mut headers, "grpc-status", &grpc_code(status, is_own).to_string());
+        set(&mut headers, "grpc-message", &percent_encoded(&told.message));
+        return Expected {
+            status: 200,
+            headers,
+            has_reason: false,
+            body: Body::Bytes(Vec::new()),
+            told: 1,
+            reads: false,
+        };
+    }
     vary_if_chosen(case, from, &mut headers);
+    let id = request_id(case, from);
+    let code = told.code.as_deref().filter(|_| !is_mapped);
     let shape = shape(case);
-    let json = shapes::json(shape, status, &told.message, id.as_deref());
+    let json = shapes::json(shape, status, &told.message, code, id.as_deref());
     let keeps_language = told.is_of_body && !is_mapped;
     describe(
         &mut headers,
@@ -43,6 +62,7 @@ pub(crate) fn tell(case: &Case, from: &[Header], told: &Told) -> Expected {
     Expected {
         status,
         headers,
+        has_reason: false,
         body: if case.asked.method == Method::HEAD {
             Body::Unseen
         } else {
@@ -71,10 +91,67 @@ pub(crate) fn tell_unread_head(case: &Case, answered: &Answered) -> Expected {
     Expected {
         status,
         headers,
+        has_reason: false,
         body: Body::Unseen,
         told: 1,
         reads: false,
     }
+}
+
+/// By the HTTP mapping of <https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto> for what is known
+/// to have happened, and by
+/// <https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md> for what something has sent.
+fn grpc_code(status: u16, is_own: bool) -> u16 {
+    let of_own = [
+        (1, vec![499]),
+        (3, vec![400, 422]),
+        (4, vec![408, 504]),
+        (5, vec![404, 410]),
+        (7, vec![403]),
+        (8, vec![413, 429]),
+        (9, vec![412]),
+        (10, vec![409]),
+        (11, vec![416]),
+        (12, vec![405, 501]),
+        (13, vec![500]),
+        (14, vec![502, 503]),
+        (16, vec![401]),
+    ];
+    let of_sent = [
+        (7, vec![403]),
+        (12, vec![404]),
+        (13, vec![400]),
+        (14, vec![429, 502, 503, 504]),
+        (16, vec![401]),
+    ];
+    let table = if is_own { &of_own[..] } else { &of_sent[..] };
+    let found = table.iter().find(|(_, statuses)| statuses.contains(&status));
+    found.map_or(2, |(code, _)| *code)
+}
+
+/// All but printable ASCII, and the percent sign, within 4 KiB.
+fn percent_encoded(message: &str) -> String {
+    let encode = |c: char| match c {
+        ' '..='$' | '&'..='~' => c.to_string(),
+        _ => c
+            .to_string()
+            .bytes()
+            .map(|byte| format!("%{byte:02X}"))
+            .collect::<Vec<_>>()
+            .concat(),
+    };
+    let whole: String = message.chars().map(encode).collect();
+    if whole.len() <= 4096 {
+        return whole;
+    }
+    let mut cut = String::new();
+    for character in message.chars().map(encode) {
+        if cut.len() + character.len() + "%E2%80%A6".len() > 4096 {
+            break;
+        }
+        cut += &character;
+    }
+    cut + "%E2%80%A6"
 }
 
 pub(crate) fn shape(case: &Case) -> Shape {

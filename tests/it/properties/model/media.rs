@@ -12,6 +12,8 @@ pub(crate) enum Kind {
     Opaque,
     Text,
     Unlabelled,
+    /// A document that is no page and no picture.
+    Xml,
 }
 
 /// All values of a header, of which the name is in small letters.
@@ -72,7 +74,9 @@ pub(crate) fn kind(headers: &[Header]) -> Kind {
         json if JSON.contains(&json) || json.ends_with("+json") => Kind::Json,
         "text/html" | "application/xhtml+xml" => Kind::Html,
         "application/octet-stream" | "binary/octet-stream" => Kind::Binary,
-        "text/event-stream" | "text/xml" | "text/css" | "text/javascript" => Kind::Opaque,
+        xml if ["application/xml", "text/xml"].contains(&xml) => Kind::Xml,
+        xml if xml.ends_with("+xml") && (xml.starts_with("application/") || xml.starts_with("text/")) => Kind::Xml,
+        "text/event-stream" | "text/css" | "text/javascript" => Kind::Opaque,
         text if text.starts_with("text/") => Kind::Text,
         _ => Kind::Opaque,
     }
@@ -130,6 +134,19 @@ pub(crate) fn is_encoded(headers: &[Header]) -> bool {
         let list = list.to_lowercase();
         list.split(',').any(|coding| !NO_CODINGS.contains(&coding.trim()))
     })
+}
+
+/// The one coding of a body, if there is one and it is known.
+pub(crate) fn coding(headers: &[Header]) -> Option<String> {
+    let lists = values(headers, "content-encoding").into_iter().map(ascii);
+    let list = lists.collect::<Option<Vec<_>>>()?.join(",").to_lowercase();
+    let mut codings = list
+        .split(',')
+        .map(str::trim)
+        .filter(|coding| !NO_CODINGS.contains(coding));
+    let coding = codings.next()?;
+    let is_known = ["br", "deflate", "gzip", "x-gzip", "zstd"].contains(&coding);
+    (is_known && codings.next().is_none()).then(|| coding.to_owned())
 }
 
 /// Whether the first length that is announced is more than this.

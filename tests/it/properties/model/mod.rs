@@ -4,6 +4,8 @@
 
 pub(crate) mod case;
 pub(crate) mod coding;
+#[cfg(feature = "decompress")]
+pub(crate) mod decoding;
 mod dress;
 pub(crate) mod json;
 pub(crate) mod media;
@@ -12,6 +14,7 @@ mod promises;
 pub(crate) mod run;
 mod says;
 mod shapes;
+mod xml;
 
 pub(crate) use promises::check;
 pub(crate) use run::answer_to;

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, Version};
 use http_body::{Body, Frame, SizeHint};
+use hyper::ext::ReasonPhrase;
 use hyper::rt::{Sleep, Timer};
 use tower::{Layer, Service};
 use tower_json_errors::{BoxError, ByAccept, HttpError, JsonErrors, JsonErrorsLayer, Nested, Problem, Untouched};
@@ -26,6 +27,7 @@ pub(crate) struct Observed {
     pub(crate) version: Version,
     pub(crate) headers: Vec<Header>,
     pub(crate) keeps_extensions: bool,
+    pub(crate) has_reason: bool,
     pub(crate) frames: Vec<Seen>,
     /// What the body said of its size before it was read.
     pub(crate) said: (u64, Option<u64>),
@@ -117,6 +119,7 @@ where
         version: head.version,
         headers: head.headers.iter().map(pair).collect(),
         keeps_extensions: head.extensions.get() == Some(&Mark),
+        has_reason: head.extensions.get::<ReasonPhrase>().is_some(),
         frames: frames(body, &mut cx),
         said,
     }
@@ -158,8 +161,8 @@ fn request(case: &Case) -> Request<()> {
     if let Some(accept) = case.asked.accept.value {
         headers.insert(http::header::ACCEPT, HeaderValue::from_static(accept));
     }
-    if case.asked.is_grpc {
-        headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+    if let Some(content_type) = case.asked.content_type {
+        headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
     extend(headers, &case.asked.headers);
     request
@@ -217,6 +220,17 @@ fn unwatched(options: &Options, times_out: bool) -> JsonErrorsLayer {
     }
     if options.keep_if {
         layer = layer.keep_if(|response| response.headers().contains_key("x-keep"));
+    }
+    if options.grpc {
+        layer = layer.grpc();
+    }
+    #[cfg(feature = "decompress")]
+    if options.decompress {
+        layer = layer.decompress();
+    }
+    #[cfg(feature = "xml")]
+    if options.xml {
+        layer = layer.xml();
     }
     if options.map_error {
         layer = layer.map_error(|error, _| match error.status().as_u16() {
@@ -281,6 +295,11 @@ pub(crate) fn response(answered: Answered, traces: Arc<Traces>) -> Response<Play
     *response.version_mut() = Version::HTTP_2;
     extend(response.headers_mut(), &answered.headers);
     response.extensions_mut().insert(Mark);
+    if answered.has_reason {
+        response
+            .extensions_mut()
+            .insert(ReasonPhrase::from_static(SECRET.as_bytes()));
+    }
     match answered.extension {
         Extension::Nothing => {}
         // The status line is what was decided last.

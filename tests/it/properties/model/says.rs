@@ -102,6 +102,24 @@ impl Words<'_> {
         }
     }
 
+    /// As the XML declaration names its charset.
+    pub(crate) fn decoded_as_declared(&self) -> Option<String> {
+        let start = String::from_utf8_lossy(self.bytes);
+        let declaration = start.strip_prefix("<?xml")?.split('?').next()?;
+        let (_, encoding) = declaration.split_once("encoding=")?;
+        let charset = encoding.split(['"', '\'']).nth(1)?.to_lowercase();
+        Self {
+            charset: Some(charset),
+            ..*self
+        }
+        .decoded()
+    }
+
+    /// Whether there is nothing but blanks behind JSON.
+    pub(crate) fn is_whole_json(&self) -> bool {
+        std::str::from_utf8(self.bytes).is_ok_and(|text| extent(text) == Extent::Whole)
+    }
+
     fn is_utf_8(&self) -> bool {
         matches!(self.charset.as_deref(), None | Some("utf-8" | "utf8"))
     }

@@ -2,15 +2,17 @@
 
 use super::case::Shape;
 
-pub(crate) fn json(shape: Shape, status: u16, message: &str, request_id: Option<&str>) -> String {
+pub(crate) fn json(shape: Shape, status: u16, message: &str, code: Option<&str>, request_id: Option<&str>) -> String {
     let said = quoted(message);
+    let named = code.map_or(String::new(), |code| format!(r#","code":{}"#, quoted(code)));
     let id = request_id.map_or(String::new(), |id| format!(r#","request_id":{}"#, quoted(id)));
     match shape {
         Shape::Closure => format!(r#"{{"m":{said},"s":"{status}"}}"#),
-        Shape::Flat | Shape::ByAccept => format!(r#"{{"error":{said}{id}}}"#),
+        Shape::Flat | Shape::ByAccept => format!(r#"{{"error":{said}{named}{id}}}"#),
         Shape::Nested => {
-            let code = reason(status).to_lowercase().replace('\'', "").replace([' ', '-'], "_");
-            format!(r#"{{"error":{{"status":{status},"code":"{code}","message":{said}{id}}}}}"#)
+            let usual = reason(status).to_lowercase().replace('\'', "").replace([' ', '-'], "_");
+            let code = quoted(code.unwrap_or(&usual));
+            format!(r#"{{"error":{{"status":{status},"code":{code},"message":{said}{id}}}}}"#)
         }
         Shape::Problem => {
             let title = reason(status);
@@ -19,7 +21,7 @@ pub(crate) fn json(shape: Shape, status: u16, message: &str, request_id: Option<
             } else {
                 format!(r#","detail":{said}"#)
             };
-            format!(r#"{{"title":{},"status":{status}{detail}{id}}}"#, quoted(title))
+            format!(r#"{{"title":{},"status":{status}{detail}{named}{id}}}"#, quoted(title))
         }
     }
 }
