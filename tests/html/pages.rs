@@ -9,12 +9,13 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 /// The folders of recorded responses.
-const FOLDERS: [&str; 2] = ["tests/corpus", "tests/corpus-2"];
+pub(crate) const FOLDERS: [&str; 2] = ["tests/corpus", "tests/corpus-2"];
 
 /// One recorded error page.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) id: String,
+    pub(crate) folder: &'static str,
     pub(crate) status: u16,
     pub(crate) class: Class,
     /// The words that are right. Not to have any is right if there are none.
@@ -46,7 +47,7 @@ pub(crate) fn pages() -> Vec<Page> {
     let words: Vec<Value> = serde_json::from_str(include_str!("messages.json")).unwrap();
     let page = |words: Value| {
         let id = words["id"].as_str().unwrap();
-        let case = responses.remove(id).expect("words of a page that is not recorded");
+        let (folder, case) = responses.remove(id).expect("words of a page that is not recorded");
         let accepted = words["accepted"].as_array().unwrap().iter();
         Page {
             class: match words["class"].as_str().unwrap() {
@@ -57,7 +58,7 @@ pub(crate) fn pages() -> Vec<Page> {
                 class => panic!("no class is called {class}"),
             },
             accepted: accepted.map(|words| words.as_str().unwrap().to_owned()).collect(),
-            ..page_of(&case, Class::Reason)
+            ..page_of(folder, &case, Class::Reason)
         }
     };
     words.into_iter().map(page).collect()
@@ -67,13 +68,17 @@ pub(crate) fn pages() -> Vec<Page> {
 pub(crate) fn pages_of_server_errors() -> Vec<Page> {
     let cases = responses().into_values();
     let is_one = |case: &Value| case["kind"] == "html" && case["response"]["status"].as_u64() >= Some(500);
-    cases.filter(is_one).map(|case| page_of(&case, Class::Debug)).collect()
+    cases
+        .filter(|(_, case)| is_one(case))
+        .map(|(folder, case)| page_of(folder, &case, Class::Debug))
+        .collect()
 }
 
-fn page_of(case: &Value, class: Class) -> Page {
+fn page_of(folder: &'static str, case: &Value, class: Class) -> Page {
     let (id, response) = (case["id"].as_str().unwrap(), &case["response"]);
     Page {
         id: id.to_owned(),
+        folder,
         status: response["status"].as_u64().unwrap().try_into().unwrap(),
         class,
         accepted: Vec::new(),
@@ -93,7 +98,8 @@ fn server_of(id: &str) -> &str {
     }
 }
 
-fn responses() -> HashMap<String, Value> {
+/// The folder and the case of each id.
+fn responses() -> HashMap<String, (&'static str, Value)> {
     let mut responses = HashMap::new();
     for folder in FOLDERS {
         for file in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
@@ -105,7 +111,7 @@ fn responses() -> HashMap<String, Value> {
             responses.extend(
                 cases
                     .into_iter()
-                    .map(|case| (case["id"].as_str().unwrap().to_owned(), case)),
+                    .map(|case| (case["id"].as_str().unwrap().to_owned(), (folder, case))),
             );
         }
     }

@@ -48,7 +48,6 @@ impl Place {
     /// Navigation, footers, searches: the same on every page.
     pub(super) const FRAME: Self = Self(1 << 1);
     pub(super) const HEADER: Self = Self(1 << 2);
-    pub(super) const FORM: Self = Self(1 << 3);
     pub(super) const MAIN: Self = Self(1 << 4);
     /// Marked as an error or a message.
     pub(super) const ERROR: Self = Self(1 << 5);
@@ -65,7 +64,7 @@ impl Place {
         self.0 & other.0 != 0
     }
 
-    fn with(self, other: Self) -> Self {
+    const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 }
@@ -196,7 +195,7 @@ impl Reader {
 
     fn start(&mut self, element: Element, self_closing: bool) {
         let Element { name, place } = element;
-        self.page.fields += usize::from(self.is_field && !place.is(Place::SKIPPED));
+        self.page.fields += usize::from(self.is_field && !place.is(Place::SKIPPED.with(Place::FRAME)));
         if ["html", "head", "body", "meta", "link", "title"]
             .iter()
             .all(|frame| !name.is(frame.as_bytes()))
@@ -204,8 +203,7 @@ impl Reader {
             self.page.elements += 1;
         }
         if name.is(b"br") {
-            self.end_block();
-            self.block.continues = true;
+            self.break_line();
         } else if !name.is_inline() {
             self.end_block();
             self.close_before(name);
@@ -252,8 +250,7 @@ impl Reader {
         }
         for (at, line) in text.split('\n').enumerate() {
             if at > 0 {
-                self.end_block();
-                self.block.continues = true;
+                self.break_line();
             }
             self.push_line(line, place);
         }
@@ -286,6 +283,13 @@ impl Reader {
             self.has_blank = true;
         }
         self.has_blank = line.is_empty() || line.ends_with(is_blank);
+    }
+
+    /// A break continues the text before it, if there is one.
+    fn break_line(&mut self) {
+        let continues = self.block.continues || !self.block.text.is_empty();
+        self.end_block();
+        self.block.continues = continues;
     }
 
     fn end_block(&mut self) {
@@ -424,7 +428,6 @@ fn place_of_element(name: &[u8]) -> Place {
         b"title" => Place::TITLE,
         b"nav" | b"footer" | b"aside" | b"address" | b"menu" | b"search" => Place::FRAME,
         b"header" => Place::HEADER,
-        b"form" => Place::FORM,
         b"main" => Place::MAIN,
         b"a" | b"label" => Place::LINK,
         b"ul" | b"ol" => Place::LIST,
@@ -456,6 +459,8 @@ fn place_of_words(value: &[u8]) -> Place {
     for class in value.split(u8::is_ascii_whitespace) {
         place = place.with(match class {
             b"hidden" | b"d-none" | b"hide" | b"sr-only" | b"visually-hidden" | b"noprint" => Place::SKIPPED,
+            // `has-sidebar` tells what stands beside.
+            _ if class.starts_with(b"no-") || class.starts_with(b"has-") || class.starts_with(b"with-") => continue,
             _ => class
                 .split(|byte| !byte.is_ascii_alphanumeric())
                 .fold(Place::default(), |place, word| place.with(place_of_word(word))),
@@ -477,7 +482,9 @@ fn place_of_word(word: &[u8]) -> Place {
         | b"topbar" | b"logo" | b"social" => Place::FRAME,
         b"header" | b"masthead" | b"banner" | b"branding" => Place::HEADER,
         b"main" | b"content" | b"body" | b"bodycontent" | b"maincontent" => Place::MAIN,
-        b"error" | b"errors" | b"alert" | b"message" | b"msg" | b"exception" | b"flash" => Place::ERROR,
+        b"alert" | b"message" | b"msg" | b"exception" | b"flash" => Place::ERROR,
+        // `errors`, `errorMessage`, `error404`, `erreur`
+        word if word.starts_with(b"err") => Place::ERROR,
         word if word.ends_with(b"footer") => Place::FRAME,
         word if word.ends_with(b"toolbar") || word.ends_with(b"navbar") => Place::FRAME,
         _ => Place::default(),

@@ -3,6 +3,7 @@
 //! It reads pages of 4xx responses only, and must not guess: wrong words are worse than none.
 
 mod blocks;
+mod lines;
 mod rule;
 mod words;
 

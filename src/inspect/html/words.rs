@@ -13,6 +13,8 @@ pub(super) enum Kind {
     Advice,
     /// It has only words that the pages of all servers share.
     Generic,
+    /// It has a link to where the reader could go instead.
+    Link,
     /// It announces an error, which the next sentence describes.
     Opening,
     Specific,
@@ -28,7 +30,7 @@ pub(super) enum Label {
 }
 
 /// The labels of messages, the surest first.
-const MESSAGE_LABELS: [&str; 13] = [
+const MESSAGE_LABELS: [&str; 15] = [
     "message",
     "error text",
     "error message",
@@ -40,78 +42,68 @@ const MESSAGE_LABELS: [&str; 13] = [
     "error detail",
     "the error was",
     "error was",
+    "error value",
+    "exception value",
     "description",
     "explanation",
 ];
 
-const OTHER_LABELS: [&str; 44] = [
+/// The last words of the labels of technical values: `Request ID`, `Client IP address`.
+const OTHER_LABELS: [&str; 35] = [
+    "address",
+    "agent",
     "app",
+    "browser",
     "client",
-    "client ip",
     "code",
+    "cookie",
     "date",
-    "error code",
-    "error code explanation",
-    "error id",
-    "error number",
     "exception",
-    "exception type",
+    "explanation",
     "generated",
     "host",
     "hostname",
-    "http status",
     "id",
     "ip",
-    "ip address",
     "iss",
     "issuer",
     "method",
     "node",
+    "number",
     "path",
-    "physical path",
     "reference",
-    "reference id",
     "request",
-    "request id",
-    "request method",
-    "request uri",
-    "request url",
-    "requested url",
     "requestid",
     "server",
     "servlet",
     "status",
-    "status code",
+    "string",
     "time",
     "timestamp",
-    "trace id",
     "type",
     "uri",
     "url",
     "version",
+    "xid",
 ];
 
 /// The label, if the line is nothing else.
 pub(super) fn label_alone(text: &str, is_label: bool) -> Option<Label> {
-    let name = text.strip_suffix(':').map(str::trim_end);
-    let known = label_of(name.unwrap_or(text)).or_else(|| name.and_then(announced));
-    match (known, is_label, name) {
-        (Some(_), _, _) => known,
-        (None, true, _) => Some(Label::Other),
-        (None, false, _) => None,
-    }
+    let is_label = is_label && !text.ends_with(['.', '!']);
+    let (name, has_colon) = without_colon(text);
+    label_of(name, has_colon || is_label)
+        .or_else(|| if has_colon { announced(name) } else { None })
+        .or(is_label.then_some(Label::Other))
 }
 
 /// The label at the start of a line, and the rest.
 pub(super) fn split_label(text: &str, lead: usize) -> (Option<Label>, &str) {
-    let bold = text.get(..lead).filter(|bold| bold.len() < text.len());
-    let by_colon = text.split_once(':');
-    let ends = [bold.map(str::len), by_colon.map(|(name, _)| name.len())];
-    for end in ends.into_iter().flatten() {
-        let (name, rest) = text.split_at(end);
+    let ends = [Some(lead), text.find(':')];
+    for (name, rest) in ends.into_iter().flatten().filter_map(|end| text.split_at_checked(end)) {
+        let (name, has_colon) = without_colon(name);
+        let has_colon = has_colon || rest.starts_with(':');
         let rest = rest.trim_start_matches(|c: char| c == ':' || c.is_whitespace());
-        let name = name.trim_end_matches(':');
-        if let Some(label) = label_of(name) {
+        if let Some(label) = label_of(name, has_colon) {
             return (Some(label), rest);
         }
         if name.eq_ignore_ascii_case("error") {
@@ -121,36 +113,60 @@ pub(super) fn split_label(text: &str, lead: usize) -> (Option<Label>, &str) {
     (None, text)
 }
 
+fn without_colon(text: &str) -> (&str, bool) {
+    text.strip_suffix(':')
+        .map_or((text, false), |name| (name.trim_end(), true))
+}
+
 /// What a sentence that ends in a colon announces: `while processing the request:`.
 fn announced(sentence: &str) -> Option<Label> {
     const ECHOES: [&str; 12] = [
         "address", "body", "data", "header", "headers", "input", "order", "path", "request", "uri", "url", "urls",
     ];
     let last = words(sentence).last()?;
-    let rank = MESSAGE_LABELS.iter().position(|known| *known == last);
-    rank.map(Label::Message)
-        .or_else(|| ECHOES.contains(&&*last).then_some(Label::Other))
+    if let Some(rank) = MESSAGE_LABELS.iter().position(|known| *known == last) {
+        return Some(Label::Message(rank));
+    }
+    if starts_with_any(&start_of(sentence), &OPENINGS) {
+        return Some(Label::Message(MESSAGE_LABELS.len()));
+    }
+    let is_example =
+        || count(sentence) > 3 && !denies(sentence) && !words(sentence).any(|word| word.starts_with("error"));
+    (ECHOES.contains(&&*last) || is_example()).then_some(Label::Other)
 }
 
-fn label_of(name: &str) -> Option<Label> {
+/// The label that a text is. Without a colon, or another mark of a label, fewer are known.
+fn label_of(text: &str, is_marked: bool) -> Option<Label> {
     const LONGEST: usize = 30;
-    if name.len() > LONGEST {
+    /// The first words of labels that need no mark.
+    const KINDS: [&str; 11] = [
+        "",
+        "client",
+        "error",
+        "exception",
+        "http",
+        "ip",
+        "physical",
+        "reference",
+        "request",
+        "requested",
+        "trace",
+    ];
+    if text.len() > LONGEST {
         return None;
     }
-    let name = normal(name);
-    if OTHER_LABELS.contains(&name.as_str()) {
-        return Some(Label::Other);
-    }
+    let name = normal(text);
+    let (kind, last) = name.rsplit_once(' ').unwrap_or(("", &name));
     // `Block reason` is one, `A reason` starts a sentence.
-    let is_kind = |kind: &str| kind.ends_with(' ') && !["a ", "an ", "the ", "no ", "your "].contains(&kind);
-    let is_known = |known: &str| {
-        name.strip_suffix(known)
-            .is_some_and(|kind| kind.is_empty() || is_kind(kind))
-    };
-    MESSAGE_LABELS
-        .iter()
-        .position(|known| is_known(known))
-        .map(Label::Message)
+    if ["a", "an", "no", "the", "this", "your"].contains(&kind) {
+        return None;
+    }
+    if let Some(rank) = MESSAGE_LABELS.iter().position(|known| *known == name || *known == last) {
+        return Some(Label::Message(rank));
+    }
+    // `Error time` is one, `Error parsing the time` and `Unknown time` start sentences.
+    let is_kind = KINDS.contains(&kind) || is_marked && !kind.contains(' ') && !denies(kind);
+    (is_kind && OTHER_LABELS.contains(&last)).then_some(Label::Other)
 }
 
 /// Lower-case words, with one blank between them.
@@ -163,11 +179,12 @@ fn words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
         .map(|word| word.trim_matches(['\'', '’']))
         .filter(|word| !word.is_empty())
         .map(|word| {
-            let is_lower = !word.chars().any(|c| c.is_uppercase() || c == '’');
-            if is_lower {
-                Cow::Borrowed(word)
-            } else {
+            if word.contains('’') {
                 Cow::Owned(word.to_lowercase().replace('’', "'"))
+            } else if word.contains(char::is_uppercase) {
+                Cow::Owned(word.to_lowercase())
+            } else {
+                Cow::Borrowed(word)
             }
         })
 }
@@ -215,27 +232,32 @@ fn without_separator(text: &str) -> &str {
 /// The text without the number of the status and `Error:` in front of it.
 pub(super) fn without_front(text: &str, status: StatusCode) -> &str {
     let text = without_number(text, status);
-    let rest = strip_prefix_ignoring_case(text, "error:").map(str::trim_start);
-    rest.filter(|rest| !rest.is_empty()).unwrap_or(text)
+    strip_prefix_ignoring_case(text, "error:").map_or(text, str::trim_start)
+}
+
+/// The text without a last sentence that only announces the next line.
+pub(super) fn without_announcement(text: &str) -> &str {
+    match text.rfind(". ") {
+        Some(end) if text.ends_with(':') => &text[..=end],
+        Some(_) | None => text,
+    }
 }
 
 /// Whether the line holds no words for a client.
-pub(super) fn is_noise(text: &str, status: StatusCode) -> bool {
-    !text.contains(char::is_alphabetic)
-        || text.ends_with(':')
-        || is_reason(text, status)
-        || is_date(text)
+pub(super) fn is_noise(text: &str) -> bool {
+    text.ends_with(':')
+        || is_reason(text)
         || is_signature(text)
         || shows_version(text)
         || is_source(text)
         || is_class_name(text)
-        || is_reference(text)
+        || is_record(text)
         || is_about_the_browser(text)
 }
 
 /// Whether the value behind the label of a message cannot be one. It may be the reason phrase, because of its label.
 pub(super) fn is_no_value(text: &str) -> bool {
-    !text.contains(char::is_alphabetic) || is_address(text) || shows_version(text) || is_source(text)
+    is_address(text) || is_record(text) || shows_version(text) || is_source(text)
 }
 
 /// Words that surround the reason phrase and add nothing.
@@ -245,7 +267,8 @@ const FILLERS: [&str; 14] = [
 ];
 
 /// Reason phrases that are not, or no longer, registered.
-const OTHER_REASONS: [&str; 14] = [
+const OTHER_REASONS: [&str; 15] = [
+    "authorization required",
     "bad response",
     "client error",
     "forbidden resource",
@@ -263,13 +286,18 @@ const OTHER_REASONS: [&str; 14] = [
 ];
 
 /// The reason phrase of any error, with or without number.
-pub(super) fn is_reason(text: &str, status: StatusCode) -> bool {
-    const LONGEST: usize = 80;
-    if text.len() > LONGEST {
+pub(super) fn is_reason(text: &str) -> bool {
+    /// The most words that a reason phrase has.
+    const MOST: usize = 5;
+    // `HTTP Error 404.0 - Not Found`
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let rest: Vec<Cow<'_, str>> = words(text)
+        .filter(|word| !is_number(word) && !is_filler(word))
+        .take(MOST + 1)
+        .collect();
+    if rest.len() > MOST {
         return false;
     }
-    let all: Vec<Cow<'_, str>> = words(text).filter(|word| *word != status.as_str()).collect();
-    let rest: Vec<&str> = all.iter().map(AsRef::as_ref).filter(|word| !is_filler(word)).collect();
     let rest = rest.join(" ");
     let is_rest = |reason: &str| reason.eq_ignore_ascii_case(&rest);
     rest.is_empty()
@@ -284,52 +312,15 @@ fn is_filler(word: &str) -> bool {
     FILLERS.contains(&word) || word.ends_with("error") || word.ends_with("exception")
 }
 
-/// A URL or a path, and nothing else.
+/// A URL or a path, and nothing else but a method before it.
 fn is_address(text: &str) -> bool {
+    let is_method = |word: &str| word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let text = match text.split_once(' ') {
+        Some((method, target)) if is_method(method) => target,
+        Some(_) | None => text,
+    };
     let is_one = !text.contains(char::is_whitespace);
     is_one && (text.contains("://") || text.starts_with('/') || text.contains('@'))
-}
-
-fn is_date(text: &str) -> bool {
-    const NAMES: [&str; 28] = [
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "gmt",
-        "utc",
-        "cet",
-        "cest",
-        "est",
-        "edt",
-        "pst",
-        "pdt",
-        "am",
-        "pm",
-        "at",
-        "generated",
-        "on",
-        "z",
-    ];
-    const MONTHS: [&str; 12] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-    ];
-    let is_part = |word: Cow<'_, str>| {
-        word.starts_with(|c: char| c.is_ascii_digit())
-            || NAMES.contains(&&*word)
-            || MONTHS.iter().any(|month| word.starts_with(month))
-    };
-    text.contains(|c: char| c.is_ascii_digit()) && words(text).all(is_part) && count(text) >= 3
 }
 
 fn is_signature(text: &str) -> bool {
@@ -350,8 +341,9 @@ fn is_signature(text: &str) -> bool {
         "©",
         "(c) ",
     ];
-    let lower = text.to_lowercase();
-    SIGNS.iter().any(|sign| lower.contains(sign))
+    // The product of an error may sign the sentence behind it.
+    let first = text.split(". ").next().unwrap_or(text).to_lowercase();
+    first.starts_with("by ") || SIGNS.iter().any(|sign| first.contains(sign))
 }
 
 /// `name/1.2`, `v1.2` or `1.2.3`, but not the version of HTTP or an IP address.
@@ -421,20 +413,26 @@ fn is_about_the_browser(text: &str) -> bool {
         "javascript is",
         "javascript to run",
     ];
-    let starts = ["loading", "welcome"];
-    needs_script.iter().any(|sign| lower.contains(sign)) || starts.iter().any(|start| lower.starts_with(start))
+    let starts = ["index of ", "loading", "welcome"];
+    // `Just a moment...`
+    let is_progress = lower.ends_with("...") && count(text) <= 3;
+    needs_script.iter().any(|sign| lower.contains(sign))
+        || starts.iter().any(|start| lower.starts_with(start))
+        || is_progress
 }
 
-/// The number of a case, for those who keep the log.
-fn is_reference(text: &str) -> bool {
-    const NAMES: [&str; 13] = [
+/// Numbers of a case, names of machines and dates: what those need who keep the log.
+fn is_record(text: &str) -> bool {
+    const NAMES: [&str; 15] = [
         "case",
+        "cest",
+        "edt",
         "event",
-        "id",
+        "generated",
+        "gmt",
         "incident",
-        "is",
         "number",
-        "ray",
+        "pdt",
         "reference",
         "request",
         "support",
@@ -442,14 +440,21 @@ fn is_reference(text: &str) -> bool {
         "trace",
         "your",
     ];
+    const STARTS: [&str; 24] = [
+        "apr", "aug", "cet", "dec", "est", "feb", "fri", "jan", "jul", "jun", "mar", "may", "mon", "nov", "oct", "pst",
+        "ray", "sat", "sep", "sun", "thu", "tue", "utc", "wed",
+    ];
     let has_digit = |word: &str| word.contains(|c: char| c.is_ascii_digit());
-    // `XID: 12345`
-    let is_number = |(name, value): (&str, &str)| count(name) <= 2 && !value.trim().contains(' ') && has_digit(value);
-    if text.split_once(": ").is_some_and(is_number) {
-        return true;
-    }
-    let is_part = |word: Cow<'_, str>| NAMES.contains(&&*word) || has_digit(&word) || word.len() <= 2;
-    has_digit(text) && words(text).any(|word| NAMES.contains(&&*word)) && words(text).all(is_part)
+    let is_part = |word: &str| {
+        let name = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        name.is_ascii() && has_digit(&name)
+            || word.contains('_')
+            || name.len() <= 2
+            || NAMES.contains(&name.as_str())
+            || STARTS.iter().any(|start| name.starts_with(start))
+            || word.ends_with(':') && !tells_error(&name)
+    };
+    has_digit(text) && !is_address(text) && text.split_whitespace().all(is_part)
 }
 
 /// Whether a line shows the inside of a server: a frame of a stack, or a path in its file system.
@@ -535,7 +540,7 @@ fn is_source_file(path: &str) -> bool {
 }
 
 /// The starts of sentences that advise the reader, or explain the page.
-const ADVICE: [&str; 40] = [
+const ADVICE: [&str; 41] = [
     "additionally",
     "bookmark",
     "check",
@@ -545,9 +550,7 @@ const ADVICE: [&str; 40] = [
     "go back",
     "go to",
     "here are",
-    "if the",
-    "if this",
-    "if you",
+    "if",
     "in the meantime",
     "instead use",
     "it looks like nothing",
@@ -556,6 +559,7 @@ const ADVICE: [&str; 40] = [
     "make a",
     "make sure",
     "maybe",
+    "need help",
     "more information",
     "perhaps",
     "please",
@@ -563,6 +567,8 @@ const ADVICE: [&str; 40] = [
     "search",
     "some possible",
     "take me",
+    "thank",
+    "thanks",
     "the above error",
     "this application has no",
     "this error page",
@@ -579,7 +585,7 @@ const ADVICE: [&str; 40] = [
 ];
 
 /// The starts of sentences that only announce an error.
-const OPENINGS: [&str; 14] = [
+const OPENINGS: [&str; 13] = [
     "an error",
     "an exception",
     "an internal error",
@@ -589,29 +595,23 @@ const OPENINGS: [&str; 14] = [
     "something is broken",
     "something went wrong",
     "the following error",
-    "the server encountered",
     "there has been",
     "there was a problem",
     "there was an error",
     "there was an unexpected error",
 ];
 
-pub(super) fn kind_of(text: &str) -> Kind {
+pub(super) fn kind_of(text: &str, status: StatusCode) -> Kind {
     if is_address(text) {
         return Kind::Address;
     }
-    let start = normal(text.get(..60).unwrap_or(text));
-    let follows = |rest: &str| rest.is_empty() || rest.starts_with(' ');
-    if ADVICE
-        .iter()
-        .any(|advice| start.strip_prefix(advice).is_some_and(follows))
-    {
+    let start = start_of(text);
+    if starts_with_any(&start, &ADVICE) {
         return Kind::Advice;
     }
-    if OPENINGS
-        .iter()
-        .any(|opening| start.strip_prefix(opening).is_some_and(follows))
-    {
+    // `Fehler 404`, in any language.
+    let is_numbered = || text.contains(status.as_str()) && count(text) == 2;
+    if starts_with_any(&start, &OPENINGS) || start.contains(" encountered a") || is_numbered() {
         return Kind::Opening;
     }
     let mut plain = text.split_whitespace().filter(|token| !token.contains('/'));
@@ -619,78 +619,87 @@ pub(super) fn kind_of(text: &str) -> Kind {
     if is_generic { Kind::Generic } else { Kind::Specific }
 }
 
+/// As much of a sentence as tells how it starts.
+fn start_of(text: &str) -> String {
+    normal(text.get(..60).unwrap_or(text))
+}
+
+/// Whether the text starts with the words of one of these.
+fn starts_with_any(text: &str, starts: &[&str]) -> bool {
+    let follows = |rest: &str| rest.is_empty() || rest.starts_with(' ');
+    starts.iter().any(|start| text.strip_prefix(start).is_some_and(follows))
+}
+
 /// Whether a heading describes an error, and is not the name of a site.
 pub(super) fn tells_error(text: &str) -> bool {
-    const SIGNS: [&str; 29] = [
+    text.ends_with(['.', '!', '?', '。']) || denies(text)
+}
+
+/// Whether a word of the text says that something is not as it should be.
+pub(super) fn denies(text: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "bad", "gone", "no", "not", "nothing", "private", "too", "unable", "wrong",
+    ];
+    const STARTS: [&str; 19] = [
         "abort",
-        "bad",
-        "can't",
+        "block",
         "cannot",
-        "could",
         "denied",
-        "doesn't",
         "exceed",
-        "exist",
-        "expired",
+        "expire",
         "fail",
         "forbid",
-        "gone",
         "illegal",
         "incorrect",
         "invalid",
-        "isn't",
         "limit",
         "missing",
-        "no",
-        "not",
-        "private",
-        "prohibited",
-        "required",
-        "too",
-        "unable",
+        "prohibit",
+        "require",
+        "unauthor",
+        "unexpected",
         "unknown",
         "unsupported",
-        "wrong",
     ];
-    let is_sentence = text.ends_with(['.', '!', '?', '。']) || !text.is_ascii() && count(text) >= 2;
-    is_sentence || words(text).any(|word| SIGNS.iter().any(|sign| word.starts_with(sign)))
+    words(text).any(|word| {
+        WORDS.contains(&&*word) || word.ends_with("n't") || STARTS.iter().any(|start| word.starts_with(start))
+    })
 }
 
 /// Words that the error pages of all servers share. Sorted.
 #[rustfmt::skip]
-const COMMON: [&str; 347] = [
+const COMMON: [&str; 349] = [
     "a", "able", "about", "accept", "acceptable", "accepted", "access", "accessed", "accessing", "address", "again",
     "agent", "all", "allow", "allowed", "allows", "also", "an", "and", "another", "any", "anymore", "anything",
     "appears", "application", "are", "aren't", "as", "at", "attempt", "attempted", "attempting", "authenticate",
     "authenticated", "authentication", "authorization", "authorized", "available", "back", "bad", "be", "because",
-    "been", "being", "body", "both", "broken", "browser", "browsers", "but", "by", "can", "can't", "cannot",
-    "changed", "client", "clients", "complete", "completed", "conditions", "conflict", "content", "could",
-    "couldn't", "credentials", "current", "currently", "delete", "deleted", "denied", "did", "didn't",
-    "directories", "directory", "disclose", "display", "displayed", "do", "document", "documents", "does",
-    "doesn't", "don't", "due", "either", "encountered", "entity", "error", "errors", "exceeded", "exceeds", "exist",
-    "existing", "exists", "expectation", "fail", "failed", "failing", "failure", "field", "fields", "file", "files",
-    "find", "folder", "for", "forbidden", "format", "found", "from", "get", "gone", "had", "handle", "handled",
-    "happened", "has", "have", "head", "header", "headers", "here", "home", "host", "how", "http", "https", "i",
-    "i'm", "if", "in", "internal", "into", "invalid", "is", "isn't", "it", "it's", "its", "just", "large", "length",
-    "let's", "like", "limit", "link", "links", "load", "loaded", "location", "log", "logged", "login", "long",
-    "longer", "look", "looking", "malformed", "many", "maximum", "may", "media", "method", "methods", "might",
-    "missing", "more", "most", "moved", "must", "my", "name", "names", "need", "needs", "neither", "no", "none",
-    "nor", "not", "nothing", "now", "occur", "occurred", "of", "oh", "on", "one", "ones", "only", "oops", "open",
-    "options", "or", "origin", "other", "our", "out", "over", "own", "page", "pages", "patch", "path", "paths",
-    "permanently", "permission", "permissions", "permitted", "please", "post", "precondition", "problem",
-    "problems", "process", "processed", "processing", "provided", "put", "reason", "receive", "received", "refused",
-    "rejected", "removed", "renamed", "representation", "request", "requested", "requesting", "requests", "require",
-    "required", "requires", "resource", "resources", "response", "responses", "result", "retrieve", "retrieved",
-    "return", "returned", "same", "search", "searching", "seems", "send", "sending", "sent", "server", "servers",
-    "service", "shall", "should", "sign", "signed", "site", "size", "so", "some", "someone", "something", "sorry",
-    "state", "such", "supplied", "syntax", "target", "temporarily", "than", "that", "that's", "the", "their",
-    "them", "then", "there", "there's", "these", "they", "this", "those", "time", "timed", "timeout", "to", "too",
-    "tried", "try", "trying", "type", "uh", "unable", "unauthorized", "unavailable", "under", "understand",
-    "understands", "understood", "unexpected", "unfortunately", "unknown", "up", "upon", "uri", "uris", "url",
-    "urls", "us", "user", "valid", "verified", "verify", "view", "viewing", "was", "wasn't", "we", "we're", "we've",
-    "web", "website", "went", "were", "what", "when", "where", "which", "while", "who", "whoops", "why", "will",
-    "willing", "with", "within", "without", "won't", "would", "wrong", "yet", "you", "you're", "you've", "your",
-    "yours",
+    "been", "being", "body", "both", "broken", "browser", "browsers", "but", "by", "can", "can't", "cannot", "changed",
+    "client", "clients", "complete", "completed", "conditions", "conflict", "content", "could", "couldn't",
+    "credentials", "current", "currently", "delete", "deleted", "denied", "did", "didn't", "directories", "directory",
+    "disclose", "display", "displayed", "do", "document", "documents", "does", "doesn't", "don't", "due", "either",
+    "encountered", "entity", "error", "errors", "exceeded", "exceeds", "exist", "existing", "exists", "expectation",
+    "fail", "failed", "failing", "failure", "field", "fields", "file", "files", "find", "folder", "for", "forbidden",
+    "format", "found", "from", "get", "gone", "had", "handle", "handled", "happened", "has", "have", "head", "header",
+    "headers", "here", "home", "host", "how", "http", "https", "i", "i'm", "if", "in", "internal", "into", "invalid",
+    "is", "isn't", "it", "it's", "its", "just", "keep", "large", "length", "let's", "like", "limit", "link", "links",
+    "load", "loaded", "location", "log", "logged", "login", "long", "longer", "look", "looking", "malformed", "many",
+    "maximum", "may", "media", "method", "methods", "might", "missing", "more", "most", "moved", "must", "my", "name",
+    "names", "need", "needs", "neither", "no", "none", "nor", "not", "nothing", "now", "occur", "occurred", "of", "oh",
+    "on", "one", "ones", "only", "oops", "open", "options", "or", "origin", "other", "our", "out", "over", "own",
+    "page", "pages", "patch", "path", "paths", "permanently", "permission", "permissions", "permitted", "please",
+    "post", "precondition", "problem", "problems", "process", "processed", "processing", "provided", "put", "reason",
+    "receive", "received", "refused", "rejected", "removed", "renamed", "representation", "request", "requested",
+    "requesting", "requests", "require", "required", "requires", "resource", "resources", "response", "responses",
+    "result", "retrieve", "retrieved", "return", "returned", "same", "search", "searching", "seems", "send", "sending",
+    "sent", "server", "servers", "service", "shall", "should", "sign", "signed", "site", "size", "so", "some",
+    "someone", "something", "sorry", "state", "such", "supplied", "syntax", "target", "temporarily", "than", "that",
+    "that's", "the", "their", "them", "then", "there", "there's", "these", "they", "this", "those", "time", "timed",
+    "timeout", "to", "too", "tried", "try", "trying", "type", "uh", "unable", "unauthorized", "unavailable", "under",
+    "understand", "understands", "understood", "unexpected", "unfortunately", "unknown", "up", "upon", "uri", "uris",
+    "url", "urls", "us", "user", "valid", "verified", "verify", "view", "viewing", "was", "wasn't", "we", "we're",
+    "we've", "web", "website", "went", "were", "what", "whatever", "when", "where", "which", "while", "who", "whoops",
+    "why", "will", "willing", "with", "within", "without", "won't", "would", "wrong", "yet", "you", "you're", "you've",
+    "your", "yours",
 ];
 
 #[cfg(test)]
@@ -744,6 +753,22 @@ mod tests {
     }
 
     #[test]
+    fn the_name_of_a_class_is_told_from_a_sentence() {
+        let table = [
+            ("java.lang.IllegalStateException", true),
+            ("(1/1) NotFoundHttpException", true),
+            ("PotMissingError", true),
+            ("Shop::PotMissing", true),
+            ("Shop\\PotMissing", true),
+            ("Pot", false),
+            ("Missing PotMissingError", false),
+        ];
+        for (text, expected) in table {
+            assert_eq!(is_class_name(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn the_reason_phrase_is_known_in_all_its_forms() {
         let table = [
             ("404 Not Found", true),
@@ -755,11 +780,13 @@ mod tests {
             ("Oops! An error occurred", true),
             ("404", true),
             ("Bad Request", true),
+            ("431 Request Header Fields Too Large", true),
+            ("404.0 - Not Found", true),
             ("Pot not found", false),
             ("File not found.", false),
         ];
         for (text, expected) in table {
-            assert_eq!(is_reason(text, StatusCode::NOT_FOUND), expected, "{text}");
+            assert_eq!(is_reason(text), expected, "{text}");
         }
     }
 
