@@ -75,8 +75,7 @@ impl Format for Google {
     }
 
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
-        let are_details =
-            |json: &str| elements(json).is_some_and(|details| details.iter().all(|detail| is_object(detail.get())));
+        let are_details = |json: &str| elements(json).is_some_and(|mut details| details.all(is_object));
         let inner = |json: &str| {
             Object::of(json).is_some_and(|error| {
                 has(&error, "code", is_status)
@@ -217,7 +216,7 @@ fn reason(code: &str) -> String {
 
 /// What `ErrorInfo.metadata` can hold: a map from strings to strings.
 fn is_map_of_strings(json: &str) -> bool {
-    Object::of(json).is_some_and(|members| members.iter().all(|(_, value)| value.get().starts_with('"')))
+    Object::of(json).is_some_and(|members| members.iter().all(|(_, value)| is_string(value)))
 }
 
 struct ErrorInfo<'a> {

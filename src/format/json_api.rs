@@ -63,7 +63,7 @@ impl Format for JsonApi {
 
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
         let are_errors = |json: &str| {
-            elements(json).is_some_and(|errors| !errors.is_empty() && errors.iter().all(|error| is_error(error.get())))
+            elements(json).is_some_and(|mut errors| errors.next().is_some_and(is_error) && errors.all(is_error))
         };
         let is_meta = |json: &str| Object::of(json).is_some_and(|meta| may_have(&meta, "request_id", is_request_id));
         Object::of(json).is_some_and(|body| {

@@ -279,7 +279,7 @@ impl Completed<'_> {
             || self
                 .foreign
                 .iter()
-                .filter_map(|(_, value)| string(value.get()))
+                .filter_map(|(_, value)| string(value))
                 .any(|text| text.contains(message))
     }
 }
@@ -305,7 +305,7 @@ impl Serialize for Completed<'_> {
         add_member(&mut map, "instance", raw("instance"), || problem.instance_of(context))?;
         add_member(&mut map, "code", code, || error.code())?;
         add_member(&mut map, "request_id", raw("request_id"), || context.request_id())?;
-        for (name, value) in self.foreign.iter().filter(|(name, _)| !is_reserved(name)) {
+        for (name, value) in self.foreign.iter_raw().filter(|(name, _)| !is_reserved(name)) {
             map.serialize_entry(&name, value)?;
         }
         for (name, value) in problem.members.iter().filter(|(name, _)| raw(name).is_none()) {

@@ -1,7 +1,5 @@
 //! Lists the names under which frameworks put messages, problems and what is no message, as data.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 /// What the name of a member means for its value.
@@ -243,18 +241,29 @@ impl Role {
     pub(crate) const OF_TITLE: u8 = rank_after(STATEMENTS.len() + ERRORS.len() + AMBIGUOUS.len() - 1);
 
     /// The role of a name, however it is spelled: `error_description`, `errorDescription`, `odata.error`.
-    pub(crate) fn of(name: &str) -> Self {
-        let name = name.rsplit(['.', ':']).next().unwrap_or(name);
+    pub(crate) fn of(name: &[u8]) -> Self {
         let mut buffer = [0; LONGEST_NAME];
         let mut length = 0;
-        for byte in name.bytes().filter(|byte| !b"_-$@ ".contains(byte)) {
-            let Some(free) = buffer.get_mut(length) else {
-                return Self::Field;
-            };
-            *free = byte.to_ascii_lowercase();
-            length += 1;
+        for &byte in name {
+            match byte {
+                b'.' | b':' => length = 0,
+                b' ' | b'$' | b'-' | b'@' | b'_' => {}
+                _ => {
+                    if let Some(free) = buffer.get_mut(length) {
+                        // In lower case, if it is a letter; what is none does not become one.
+                        *free = byte | 0x20;
+                    }
+                    length += 1;
+                }
+            }
         }
-        ROLES.get(&buffer[..length]).copied().unwrap_or(Self::Field)
+        let Some(name) = buffer.get(..length) else {
+            return Self::Field;
+        };
+        let mut alike = ROLES[bucket(name)].iter();
+        alike
+            .find(|(known, _)| *known == name)
+            .map_or(Self::Field, |&(_, role)| role)
     }
 
     /// Whether a single word under such a name is more likely a code than a message.
@@ -278,52 +287,35 @@ const RANK_OF_DETAIL: u8 = 2;
 
 const LONGEST_NAME: usize = 24;
 
-/// The lists as a map: there may be ten thousand names in one body.
-static ROLES: LazyLock<HashMap<&'static [u8], Role, BuildHasherDefault<Fnv>>> = LazyLock::new(|| {
-    let ranks = 0..=LAST_RANK;
-    let messages = STATEMENTS.iter().chain(&ERRORS).chain(&AMBIGUOUS).zip(ranks);
-    let mut roles: HashMap<_, _, _> = messages
-        .map(|(name, rank)| (name.as_bytes(), Role::Message(rank)))
-        .collect();
-    let others: [(&[&'static str], Role); 6] = [
-        (&PROBLEMS, Role::Problems),
-        (&ENVELOPES, Role::Envelope),
-        (&SECTIONS, Role::Section),
-        (&PLACES, Role::Place),
-        (&FACTS, Role::Fact),
-        (&NEVER, Role::Never),
-    ];
-    for (names, role) in others {
-        roles.extend(names.iter().map(|name| (name.as_bytes(), role)));
-    }
-    roles
+/// The lists, as a table of buckets with few names each: there may be ten thousand names in one body.
+static ROLES: LazyLock<[Vec<(&[u8], Role)>; BUCKETS]> = LazyLock::new(|| {
+    let mut buckets = [const { Vec::new() }; BUCKETS];
+    let mut add = |name: &'static str, role| buckets[bucket(name.as_bytes())].push((name.as_bytes(), role));
+    let messages = STATEMENTS.iter().chain(&ERRORS).chain(&AMBIGUOUS);
+    messages
+        .zip(0..)
+        .for_each(|(name, rank)| add(name, Role::Message(rank)));
+    PROBLEMS.iter().for_each(|name| add(name, Role::Problems));
+    ENVELOPES.iter().for_each(|name| add(name, Role::Envelope));
+    SECTIONS.iter().for_each(|name| add(name, Role::Section));
+    PLACES.iter().for_each(|name| add(name, Role::Place));
+    FACTS.iter().for_each(|name| add(name, Role::Fact));
+    NEVER.iter().for_each(|name| add(name, Role::Never));
+    buckets
 });
 
-/// FNV-1a: short names are hashed for the cost of their letters. The map's own names are fixed, so that no client can
-/// make them collide.
-struct Fnv(u64);
+const BUCKETS: usize = 256;
 
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
+/// Few names have the same first letter and the same length.
+fn bucket(name: &[u8]) -> usize {
+    let first = name.first().copied().unwrap_or_default();
+    (usize::from(first) * 8 + name.len()) % BUCKETS
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     #[test]
     fn a_name_has_one_role_however_it_is_spelled() {
@@ -347,27 +339,38 @@ mod tests {
             ("größe", Role::Field),
         ];
         for (name, role) in table {
-            assert_eq!(Role::of(name), role, "{name}");
+            assert_eq!(Role::of(name.as_bytes()), role, "{name}");
         }
     }
 
     #[test]
-    fn no_name_stands_in_two_lists_and_each_is_found() {
-        let names = [
-            &STATEMENTS[..],
-            &ERRORS,
-            &AMBIGUOUS,
-            &PROBLEMS,
-            &ENVELOPES,
-            &SECTIONS,
-            &PLACES,
-            &FACTS,
-            &NEVER,
+    fn each_name_has_the_role_of_its_list_and_stands_in_no_other() {
+        let messages = [&STATEMENTS[..], &ERRORS, &AMBIGUOUS].concat();
+        let lists = [
+            (&PROBLEMS[..], Role::Problems),
+            (&ENVELOPES, Role::Envelope),
+            (&SECTIONS, Role::Section),
+            (&PLACES, Role::Place),
+            (&FACTS, Role::Fact),
+            (&NEVER, Role::Never),
         ];
-        let count: usize = names.iter().map(|list| list.len()).sum();
-        assert_eq!(ROLES.len(), count);
-        for name in names.concat() {
-            assert_ne!(Role::of(name), Role::Field, "{name}");
+        let ranked = (0..).zip(messages).map(|(rank, name)| (name, Role::Message(rank)));
+        let named = lists
+            .iter()
+            .flat_map(|&(names, role)| names.iter().map(move |&name| (name, role)));
+        let mut seen = HashSet::new();
+        for (name, role) in ranked.chain(named) {
+            assert_eq!(Role::of(name.as_bytes()), role, "{name}");
+            assert!(name.bytes().all(|byte| byte.is_ascii_lowercase()), "{name}");
+            assert!(seen.insert(name), "{name} stands in two lists");
         }
+        assert_eq!(seen.len(), ROLES.iter().map(Vec::len).sum::<usize>());
+    }
+
+    #[test]
+    fn few_names_share_a_bucket() {
+        let sizes = ROLES.iter().map(Vec::len).filter(|&size| size > 0);
+        assert!(sizes.clone().all(|size| size <= 6));
+        assert!(sizes.count() > 100);
     }
 }
