@@ -71,7 +71,7 @@ impl Format for Google {
                 request_id: context.request_id(),
             },
         };
-        to_json(&Body { error: inner }, OVERHEAD + error.message().len())
+        to_json(&Body { error: inner }, OVERHEAD + error.size())
     }
 
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
@@ -88,8 +88,8 @@ impl Format for Google {
     }
 }
 
-/// Room for all but the message and what is rare.
-const OVERHEAD: usize = 160;
+/// Room for all but the message, the details and what is rare.
+const OVERHEAD: usize = 256;
 
 /// The names of the gRPC codes from 1.
 const CODE_NAMES: [&str; 16] = [

@@ -58,7 +58,7 @@ impl Format for JsonApi {
             details: error.raw_details(),
             request_id: context.request_id(),
         };
-        to_json(&Body { error, meta }, OVERHEAD + error.message().len())
+        to_json(&Body { error, meta }, OVERHEAD + error.size())
     }
 
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
@@ -88,7 +88,7 @@ fn is_status_text(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit()) && is_status(text)
 }
 
-/// Room for all but the message and what is rare.
+/// Room for all but the message, the details and what is rare.
 const OVERHEAD: usize = 112;
 
 struct Body<'a> {

@@ -152,7 +152,7 @@ impl Format for Problem {
     }
 
     fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
-        let capacity = OVERHEAD + error.message().len();
+        let capacity = OVERHEAD + error.size();
         let body = Body {
             problem: self,
             error,
@@ -182,7 +182,7 @@ impl Format for Problem {
     }
 }
 
-/// Room for all but the message and what is rare.
+/// Room for all but the message, the details and what is rare.
 const OVERHEAD: usize = 80;
 
 /// Whether the name is one that a problem gives a meaning to.
