@@ -16,9 +16,12 @@ use http::{HeaderValue, Method, Request, Response};
 use http_body::{Body, Frame};
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper_util::rt::TokioTimer;
+use serde_json::value::RawValue;
 use tower::{Layer, Service, ServiceExt, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_json_errors::{BoxError, Expose, JsonErrorsLayer, JsonPolicy, Problem};
+use tower_json_errors::{
+    Anthropic, BoxError, Expose, Google, JsonApi, JsonErrorsLayer, JsonPolicy, Nested, OpenAi, Problem,
+};
 
 /// Serves one request, and reads the answer to its end.
 async fn drive<S, B>(service: &mut S, request: Request<()>)
@@ -282,6 +285,71 @@ fn an_error_costs_little() {
     ];
     for (name, added, at_most) in table {
         assert!(added <= at_most, "{name}: {added} of {at_most} in {table:?}");
+    }
+}
+
+/// As `SECURITY.md` says: of 64 KiB.
+#[test]
+fn json_of_any_shape_is_reshaped_in_200_kib() {
+    let reshaping = || JsonErrorsLayer::new().json(JsonPolicy::Reshape);
+    let layers = [
+        ("Flat", reshaping()),
+        ("with map_error", reshaping().map_error(|error, _| error)),
+        ("Anthropic", reshaping().format(Anthropic::new())),
+        ("Google", reshaping().format(Google::new())),
+        ("JsonApi", reshaping().format(JsonApi::new())),
+        ("Nested", reshaping().format(Nested::new())),
+        ("OpenAi", reshaping().format(OpenAi::new())),
+        ("Problem", reshaping().format(Problem::new())),
+    ];
+    // What stands before, again and again, and after.
+    let shapes = [
+        ("{", r#""a":1,"#, r#""a":1}"#),
+        ("{", r#""a":{},"#, r#""a":1}"#),
+        ("{", r#""\u0061\n":"b c","#, r#""a":1}"#),
+        ("{", r#""message":"not found","#, r#""a":1}"#),
+        ("[", "[],", "1]"),
+        (r#"{"errors":["#, "{},", r#"1],"meta":{}}"#),
+        (r#"{"error":{"details":["#, "{},", "1]}}"),
+        (r#"{"errors":{"#, r#""a":["b\n"],"#, r#""a":"b c"}}"#),
+        (r#"{"message":"#, r#"{"a":"#, ""),
+        (r#"{"message":""#, r"x\n", r#""}"#),
+        (r#"{"message":""#, r"x\u0001", r#""}"#),
+        (r#"{"title":"a b","detail":""#, r"\u20ac", r#""}"#),
+        (r#"{"title":"a b","detail":"c d","#, r#""a":1,"#, r#""a":1}"#),
+        (r#"{""#, r"\n", r#"":["Some text here"]}"#),
+        (r#"{"errors":[{"field":""#, r"a\n", r#"","message":"Some text here"}]}"#),
+        (r#"{"detail":[{"msg":"Some text here","loc":["#, r#""aaaa","#, "1]}]}"),
+    ];
+    for (start, part, end) in shapes {
+        // Each `{` that is left open is closed.
+        let closing = "}".repeat(usize::from(end.is_empty()));
+        let parts = (64 * 1024 - start.len() - end.len() - 2) / (part.len() + closing.len());
+        let json = match &*closing {
+            "" => format!("{start}{}{end}", part.repeat(parts)),
+            _ => format!("{start}{}1{}{closing}", part.repeat(parts), closing.repeat(parts)),
+        };
+        serde_json::from_str::<&RawValue>(&json).expect("JSON");
+        let json = Bytes::from(json);
+        for (name, layer) in &layers {
+            let body = json.clone();
+            let mut service = layer.layer(service_fn(move |_: Request<()>| {
+                let mut response = response(404, "application/json", "");
+                *response.body_mut() = Full::new(body.clone());
+                std::future::ready(Ok::<_, Infallible>(response))
+            }));
+            let mut peak = || {
+                let asked = drive(&mut service, Request::new(()));
+                measure(|| asked.now_or_never().expect("nothing waits")).bytes_max
+            };
+            // What is made once is there afterwards.
+            peak();
+            let peak = peak();
+            assert!(
+                (64 * 1024..200 * 1024).contains(&peak),
+                "{name}: {start}{part}…{end}: {peak} bytes"
+            );
+        }
     }
 }
 

@@ -347,6 +347,18 @@ impl HttpError {
         self.with_raw_details(details, true)
     }
 
+    /// About how long the message and the details are in a body: most of it.
+    ///
+    /// Escaped, a message is up to six times as long (RFC 8259 section 7), but one that was found in the details no longer
+    /// than they are. If the buffer had to grow then, it would copy the details.
+    pub(crate) fn size(&self) -> usize {
+        let message = self.message.as_bytes().len();
+        self.raw_details().map_or(message, |details| {
+            let details = details.get().len();
+            message + details + details.min(5 * message)
+        })
+    }
+
     /// Whether the message is all that the body shows.
     pub(crate) fn is_bare(&self) -> bool {
         self.extra
@@ -394,8 +406,13 @@ impl HttpError {
             // The reason phrase follows the status.
             same || (before.has_reason_phrase() && self.has_reason_phrase())
         };
-        let details = |error: &Self| error.details().map(|details| details.get().to_owned());
-        !message() || self.code() != before.code() || details(self) != details(before)
+        !message() || self.code() != before.code() || !self.has_details_of(before)
+    }
+
+    /// Those that are the same as they were given need not be looked at.
+    fn has_details_of(&self, other: &Self) -> bool {
+        self.raw_details().map(RawValue::get) == other.raw_details().map(RawValue::get)
+            || self.details().map(RawValue::get) == other.details().map(RawValue::get)
     }
 
     fn has_reason_phrase(&self) -> bool {

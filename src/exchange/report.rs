@@ -29,7 +29,8 @@ pub(crate) fn run_map_error(error: &mut HttpError, context: &ErrorContext<'_>, h
 
 fn run(map_error: &MapError, error: &mut HttpError, context: &ErrorContext<'_>, handle: &ExchangeHandle) -> Changes {
     let before = error.clone();
-    let unmapped = error.clone();
+    // Not cloned: its details may be as large as a body.
+    let unmapped = std::mem::replace(error, before.status().into());
     *error = catch(|| map_error(unmapped, context)).unwrap_or_else(|panic| {
         report_hook_panic(panic, handle);
         // The hook may have been there to hide the message.

@@ -51,7 +51,7 @@ impl Anthropic {
 impl Format for Anthropic {
     fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
         let request_id = context.request_id();
-        to_json(&Body { error, request_id }, OVERHEAD + error.message().len())
+        to_json(&Body { error, request_id }, OVERHEAD + error.size())
     }
 
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
@@ -70,8 +70,8 @@ impl Format for Anthropic {
     }
 }
 
-/// Room for all but the message and what is rare.
-const OVERHEAD: usize = 96;
+/// Room for all but the message, the details and what is rare.
+const OVERHEAD: usize = 160;
 
 fn kind(status: StatusCode) -> &'static str {
     match status.as_u16() {

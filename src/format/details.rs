@@ -73,7 +73,7 @@ pub(super) fn add_details<M: SerializeMap>(
 ) -> Result<(), M::Error> {
     match Object::of(details.get()) {
         Some(members) if !members.iter().any(|(name, _)| is_taken(&name)) => {
-            for (name, value) in members.iter() {
+            for (name, value) in members.iter_raw() {
                 map.serialize_entry(&name, value)?;
             }
             Ok(())

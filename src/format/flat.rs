@@ -45,11 +45,14 @@ impl Flat {
             }
         }
         let body = Body { error, request_id };
-        to_json(&body, EMPTY.len() + error.message().len()).unwrap_or_else(|_| fallback_json(error.status()))
+        to_json(&body, OVERHEAD + error.size()).unwrap_or_else(|_| fallback_json(error.status()))
     }
 }
 
 const EMPTY: &str = r#"{"error":""}"#;
+
+/// Room for all but the message, the details and what is rare.
+const OVERHEAD: usize = 64;
 
 struct Body<'a> {
     error: &'a HttpError,

@@ -71,12 +71,11 @@ impl Format for Google {
                 request_id: context.request_id(),
             },
         };
-        to_json(&Body { error: inner }, OVERHEAD + error.message().len())
+        to_json(&Body { error: inner }, OVERHEAD + error.size())
     }
 
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
-        let are_details =
-            |json: &str| elements(json).is_some_and(|details| details.iter().all(|detail| is_object(detail.get())));
+        let are_details = |json: &str| elements(json).is_some_and(|mut details| details.all(is_object));
         let inner = |json: &str| {
             Object::of(json).is_some_and(|error| {
                 has(&error, "code", is_status)
@@ -89,8 +88,8 @@ impl Format for Google {
     }
 }
 
-/// Room for all but the message and what is rare.
-const OVERHEAD: usize = 160;
+/// Room for all but the message, the details and what is rare.
+const OVERHEAD: usize = 256;
 
 /// The names of the gRPC codes from 1.
 const CODE_NAMES: [&str; 16] = [
@@ -217,7 +216,7 @@ fn reason(code: &str) -> String {
 
 /// What `ErrorInfo.metadata` can hold: a map from strings to strings.
 fn is_map_of_strings(json: &str) -> bool {
-    Object::of(json).is_some_and(|members| members.iter().all(|(_, value)| value.get().starts_with('"')))
+    Object::of(json).is_some_and(|members| members.iter().all(|(_, value)| is_string(value)))
 }
 
 struct ErrorInfo<'a> {

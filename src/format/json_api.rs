@@ -58,12 +58,12 @@ impl Format for JsonApi {
             details: error.raw_details(),
             request_id: context.request_id(),
         };
-        to_json(&Body { error, meta }, OVERHEAD + error.message().len())
+        to_json(&Body { error, meta }, OVERHEAD + error.size())
     }
 
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
         let are_errors = |json: &str| {
-            elements(json).is_some_and(|errors| !errors.is_empty() && errors.iter().all(|error| is_error(error.get())))
+            elements(json).is_some_and(|mut errors| errors.next().is_some_and(is_error) && errors.all(is_error))
         };
         let is_meta = |json: &str| Object::of(json).is_some_and(|meta| may_have(&meta, "request_id", is_request_id));
         Object::of(json).is_some_and(|body| {
@@ -88,7 +88,7 @@ fn is_status_text(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit()) && is_status(text)
 }
 
-/// Room for all but the message and what is rare.
+/// Room for all but the message, the details and what is rare.
 const OVERHEAD: usize = 112;
 
 struct Body<'a> {

@@ -34,7 +34,7 @@ impl Format for Nested {
                 request_id: context.request_id(),
             },
         };
-        to_json(&body, OVERHEAD + error.message().len())
+        to_json(&body, OVERHEAD + error.size())
     }
 
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
@@ -50,7 +50,7 @@ impl Format for Nested {
     }
 }
 
-/// Room for all but the message and what is rare.
+/// Room for all but the message, the details and what is rare.
 const OVERHEAD: usize = 80;
 
 struct Body<'a> {

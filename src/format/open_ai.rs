@@ -54,7 +54,7 @@ impl Format for OpenAi {
             &Body {
                 error: Inner { error, request_id },
             },
-            OVERHEAD + error.message().len(),
+            OVERHEAD + error.size(),
         )
     }
 
@@ -77,7 +77,7 @@ impl Format for OpenAi {
     }
 }
 
-/// Room for all but the message and what is rare.
+/// Room for all but the message, the details and what is rare.
 const OVERHEAD: usize = 96;
 
 fn kind(status: StatusCode) -> &'static str {

@@ -152,7 +152,7 @@ impl Format for Problem {
     }
 
     fn render(&self, error: &HttpError, context: &ErrorContext<'_>) -> Result<Bytes, BoxError> {
-        let capacity = OVERHEAD + error.message().len();
+        let capacity = OVERHEAD + error.size();
         let body = Body {
             problem: self,
             error,
@@ -182,7 +182,7 @@ impl Format for Problem {
     }
 }
 
-/// Room for all but the message and what is rare.
+/// Room for all but the message, the details and what is rare.
 const OVERHEAD: usize = 80;
 
 /// Whether the name is one that a problem gives a meaning to.
@@ -279,7 +279,7 @@ impl Completed<'_> {
             || self
                 .foreign
                 .iter()
-                .filter_map(|(_, value)| string(value.get()))
+                .filter_map(|(_, value)| string(value))
                 .any(|text| text.contains(message))
     }
 }
@@ -305,7 +305,7 @@ impl Serialize for Completed<'_> {
         add_member(&mut map, "instance", raw("instance"), || problem.instance_of(context))?;
         add_member(&mut map, "code", code, || error.code())?;
         add_member(&mut map, "request_id", raw("request_id"), || context.request_id())?;
-        for (name, value) in self.foreign.iter().filter(|(name, _)| !is_reserved(name)) {
+        for (name, value) in self.foreign.iter_raw().filter(|(name, _)| !is_reserved(name)) {
             map.serialize_entry(&name, value)?;
         }
         for (name, value) in problem.members.iter().filter(|(name, _)| raw(name).is_none()) {

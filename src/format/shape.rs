@@ -46,6 +46,7 @@ pub(super) fn is_uri_reference(json: &str) -> bool {
     string(json).is_some_and(|text| uri::is_reference(&text))
 }
 
+/// The text of a JSON string, or `None` of anything else: `serde_json` would allocate to say so.
 pub(super) fn string(json: &str) -> Option<String> {
-    serde_json::from_str(json).ok()
+    is_string(json).then(|| serde_json::from_str(json).ok()).flatten()
 }

@@ -1,5 +1,7 @@
 //! Lists the names under which frameworks put messages, problems and what is no message, as data.
 
+use std::sync::LazyLock;
+
 /// What the name of a member means for its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -239,19 +241,29 @@ impl Role {
     pub(crate) const OF_TITLE: u8 = rank_after(STATEMENTS.len() + ERRORS.len() + AMBIGUOUS.len() - 1);
 
     /// The role of a name, however it is spelled: `error_description`, `errorDescription`, `odata.error`.
-    pub(crate) fn of(name: &str) -> Self {
-        let name = name.rsplit(['.', ':']).next().unwrap_or(name);
+    pub(crate) fn of(name: &[u8]) -> Self {
         let mut buffer = [0; LONGEST_NAME];
         let mut length = 0;
-        for byte in name.bytes().filter(|byte| !b"_-$@ ".contains(byte)) {
-            let Some(free) = buffer.get_mut(length) else {
-                return Self::Field;
-            };
-            *free = byte.to_ascii_lowercase();
-            length += 1;
+        for &byte in name {
+            match byte {
+                b'.' | b':' => length = 0,
+                b' ' | b'$' | b'-' | b'@' | b'_' => {}
+                _ => {
+                    if let Some(free) = buffer.get_mut(length) {
+                        // In lower case, if it is a letter; what is none does not become one.
+                        *free = byte | 0x20;
+                    }
+                    length += 1;
+                }
+            }
         }
-        let found = ROLES.binary_search_by(|(known, _)| (*known).cmp(&buffer[..length]));
-        found.map_or(Self::Field, |at| ROLES[at].1)
+        let Some(name) = buffer.get(..length) else {
+            return Self::Field;
+        };
+        let mut alike = ROLES[bucket(name)].iter();
+        alike
+            .find(|(known, _)| *known == name)
+            .map_or(Self::Field, |&(_, role)| role)
     }
 
     /// Whether a single word under such a name is more likely a code than a message.
@@ -275,67 +287,35 @@ const RANK_OF_DETAIL: u8 = 2;
 
 const LONGEST_NAME: usize = 24;
 
-const LISTS: [(&[&str], Role); 9] = [
-    (&STATEMENTS, Role::Message(0)),
-    (&ERRORS, Role::Message(FIRST_ERROR)),
-    (&AMBIGUOUS, Role::Message(FIRST_AMBIGUOUS)),
-    (&PROBLEMS, Role::Problems),
-    (&ENVELOPES, Role::Envelope),
-    (&SECTIONS, Role::Section),
-    (&PLACES, Role::Place),
-    (&FACTS, Role::Fact),
-    (&NEVER, Role::Never),
-];
+/// The lists, as a table of buckets with few names each: there may be ten thousand names in one body.
+static ROLES: LazyLock<[Vec<(&[u8], Role)>; BUCKETS]> = LazyLock::new(|| {
+    let mut buckets = [const { Vec::new() }; BUCKETS];
+    let mut add = |name: &'static str, role| buckets[bucket(name.as_bytes())].push((name.as_bytes(), role));
+    let messages = STATEMENTS.iter().chain(&ERRORS).chain(&AMBIGUOUS);
+    messages
+        .zip(0..)
+        .for_each(|(name, rank)| add(name, Role::Message(rank)));
+    PROBLEMS.iter().for_each(|name| add(name, Role::Problems));
+    ENVELOPES.iter().for_each(|name| add(name, Role::Envelope));
+    SECTIONS.iter().for_each(|name| add(name, Role::Section));
+    PLACES.iter().for_each(|name| add(name, Role::Place));
+    FACTS.iter().for_each(|name| add(name, Role::Fact));
+    NEVER.iter().for_each(|name| add(name, Role::Never));
+    buckets
+});
 
-const COUNT: usize = {
-    let (mut count, mut list) = (0, 0);
-    while list < LISTS.len() {
-        count += LISTS[list].0.len();
-        list += 1;
-    }
-    count
-};
+const BUCKETS: usize = 256;
 
-/// All names, sorted while this is compiled: there may be ten thousand to look up in one body.
-static ROLES: [(&[u8], Role); COUNT] = {
-    let mut roles: [(&[u8], Role); COUNT] = [(b"", Role::Field); COUNT];
-    let (mut count, mut list) = (0, 0);
-    while list < LISTS.len() {
-        let (names, role) = LISTS[list];
-        let mut at = 0;
-        while at < names.len() {
-            let role = match role {
-                Role::Message(first) => Role::Message(first + rank_after(at)),
-                role => role,
-            };
-            let mut place = count;
-            while place > 0 && is_less(names[at].as_bytes(), roles[place - 1].0) {
-                roles[place] = roles[place - 1];
-                place -= 1;
-            }
-            roles[place] = (names[at].as_bytes(), role);
-            (count, at) = (count + 1, at + 1);
-        }
-        list += 1;
-    }
-    roles
-};
-
-/// The order of slices of bytes, which no constant can call.
-const fn is_less(one: &[u8], other: &[u8]) -> bool {
-    let mut at = 0;
-    while at < one.len() && at < other.len() {
-        if one[at] != other[at] {
-            return one[at] < other[at];
-        }
-        at += 1;
-    }
-    one.len() < other.len()
+/// Few names have the same first letter and the same length.
+fn bucket(name: &[u8]) -> usize {
+    let first = name.first().copied().unwrap_or_default();
+    (usize::from(first) * 8 + name.len()) % BUCKETS
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     #[test]
     fn a_name_has_one_role_however_it_is_spelled() {
@@ -359,15 +339,38 @@ mod tests {
             ("größe", Role::Field),
         ];
         for (name, role) in table {
-            assert_eq!(Role::of(name), role, "{name}");
+            assert_eq!(Role::of(name.as_bytes()), role, "{name}");
         }
     }
 
     #[test]
-    fn no_name_stands_in_two_lists_and_each_is_found() {
-        assert!(ROLES.is_sorted_by(|(one, _), (other, _)| one < other));
-        for name in LISTS.map(|(names, _)| names).concat() {
-            assert_ne!(Role::of(name), Role::Field, "{name}");
+    fn each_name_has_the_role_of_its_list_and_stands_in_no_other() {
+        let messages = [&STATEMENTS[..], &ERRORS, &AMBIGUOUS].concat();
+        let lists = [
+            (&PROBLEMS[..], Role::Problems),
+            (&ENVELOPES, Role::Envelope),
+            (&SECTIONS, Role::Section),
+            (&PLACES, Role::Place),
+            (&FACTS, Role::Fact),
+            (&NEVER, Role::Never),
+        ];
+        let ranked = (0..).zip(messages).map(|(rank, name)| (name, Role::Message(rank)));
+        let named = lists
+            .iter()
+            .flat_map(|&(names, role)| names.iter().map(move |&name| (name, role)));
+        let mut seen = HashSet::new();
+        for (name, role) in ranked.chain(named) {
+            assert_eq!(Role::of(name.as_bytes()), role, "{name}");
+            assert!(name.bytes().all(|byte| byte.is_ascii_lowercase()), "{name}");
+            assert!(seen.insert(name), "{name} stands in two lists");
         }
+        assert_eq!(seen.len(), ROLES.iter().map(Vec::len).sum::<usize>());
+    }
+
+    #[test]
+    fn few_names_share_a_bucket() {
+        let sizes = ROLES.iter().map(Vec::len).filter(|&size| size > 0);
+        assert!(sizes.clone().all(|size| size <= 6));
+        assert!(sizes.count() > 100);
     }
 }

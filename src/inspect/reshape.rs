@@ -9,8 +9,8 @@ use http::StatusCode;
 
 use crate::error::status::reason_phrase;
 use crate::inspect::member_roles::{LAST_RANK, Role};
-use crate::inspect::wording::{Wording, is_reason, is_statement, shown};
-use crate::syntax::cursor::{Cursor, Next, decode};
+use crate::inspect::wording::{Reason, Wording, is_statement, shown};
+use crate::syntax::cursor::{Cursor, Next, Written};
 
 /// How deep messages are looked for: a list of problems of a nested form is five deep.
 const MAX_DEPTH: u8 = 7;
@@ -24,19 +24,22 @@ const MAX_PLACE: usize = 120;
 /// The best message in a JSON object or array, or `None` if there is none but the reason phrase.
 pub(crate) fn message(json: &str, status: StatusCode) -> Option<String> {
     let mut finder = Finder {
-        reason: reason_phrase(status),
+        reason: Reason::new(reason_phrase(status)),
         path: Vec::new(),
         best: None,
         found: 0,
         depth: 0,
         is_jsend_fail: false,
     };
-    finder.value(&mut Cursor::new(json), Inside::Envelope, 0);
+    let mut cursor = Cursor::new(json);
+    let next = cursor.next();
+    finder.value(&mut cursor, next, Inside::Envelope, 0);
     Some(finder.best?.into_message())
 }
 
 /// Whether a JSON object only repeats the status and its reason phrase: `{"status":404,"detail":"Not Found"}`.
 pub(crate) fn only_repeats(json: &str, status: StatusCode) -> bool {
+    let reason = Reason::new(reason_phrase(status));
     let mut cursor = Cursor::new(json);
     if cursor.next() != Next::Object {
         return false;
@@ -46,8 +49,8 @@ pub(crate) fn only_repeats(json: &str, status: StatusCode) -> bool {
     while cursor.next_member().is_some() {
         let is_repeated = match cursor.next() {
             Next::String => {
-                let text = decode(cursor.string());
-                let is_phrase = is_reason(&text, reason_phrase(status));
+                let text = cursor.string().decode();
+                let is_phrase = reason.is_all_of(&text);
                 has_phrase |= is_phrase;
                 is_phrase || text == status.as_str()
             }
@@ -79,15 +82,24 @@ enum Inside {
 }
 
 struct Finder<'a> {
-    reason: &'a str,
+    reason: Reason,
     /// The fields on the way to here.
-    path: Vec<Cow<'a, str>>,
+    path: Vec<Written<'a>>,
     best: Option<Candidate<'a>>,
     /// How many candidates were the best so far.
     found: usize,
     depth: u8,
     /// `JSend` has its problems in `data`.
     is_jsend_fail: bool,
+}
+
+/// The name of a member, and what is known of its value, which follows.
+struct Member<'a, 'b> {
+    written: Written<'a>,
+    /// The same decoded, in a buffer that serves for all members of an object.
+    name: &'b [u8],
+    role: Role,
+    next: Next,
 }
 
 /// A text that may be the message.
@@ -110,15 +122,15 @@ enum Class {
 }
 
 impl<'a> Finder<'a> {
-    /// Looks at the value that follows. `rank` is that of the name above it.
-    fn value(&mut self, cursor: &mut Cursor<'a>, inside: Inside, rank: u8) {
-        match cursor.next() {
-            Next::Scalar => _ = cursor.scalar(),
+    /// Looks at the value that follows, of this kind. `rank` is that of the name above it.
+    fn value(&mut self, cursor: &mut Cursor<'a>, next: Next, inside: Inside, rank: u8) {
+        match next {
+            Next::Scalar => cursor.skip(next),
             Next::String => {
                 let written = cursor.string();
                 self.text(written, inside, rank);
             }
-            Next::List | Next::Object if self.depth == MAX_DEPTH => cursor.skip_value(),
+            Next::List | Next::Object if self.depth == MAX_DEPTH => cursor.skip(next),
             Next::List => {
                 self.depth += 1;
                 self.list(cursor, inside, rank);
@@ -140,12 +152,13 @@ impl<'a> Finder<'a> {
                 return cursor.leave();
             }
             count += 1;
-            let inside = match (inside, cursor.next()) {
+            let next = cursor.next();
+            let inside = match (inside, next) {
                 (Inside::Envelope | Inside::Error | Inside::Problems, Next::Object) => Inside::Problem,
                 (Inside::Envelope | Inside::Error, _) => Inside::Problems,
                 (inside, _) => inside,
             };
-            self.value(cursor, inside, rank);
+            self.value(cursor, next, inside, rank);
         }
     }
 
@@ -153,17 +166,24 @@ impl<'a> Finder<'a> {
         cursor.enter();
         let found = self.found;
         let mut place = Place::Unsaid;
+        let mut buffer = Vec::new();
         while let Some(written) = cursor.next_member() {
-            if cursor.next() == Next::Scalar {
-                cursor.skip_value();
+            let next = cursor.next();
+            if next == Next::Scalar {
+                cursor.skip(next);
                 continue;
             }
-            let name = decode(written);
-            let role = Role::of(&name);
+            let name = written.decode_with(&mut buffer);
+            let member = Member {
+                written,
+                name,
+                role: Role::of(name),
+                next,
+            };
             if inside == Inside::Problem {
-                place.read(role, &name, cursor);
+                place.read(&member, cursor);
             }
-            self.member(cursor, name, role, inside);
+            self.member(cursor, &member, inside);
         }
         // The place may stand behind the message that it belongs to.
         let was_found_here = self.found != found;
@@ -172,56 +192,58 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn member(&mut self, cursor: &mut Cursor<'a>, name: Cow<'a, str>, role: Role, inside: Inside) {
-        let next = cursor.next();
+    fn member(&mut self, cursor: &mut Cursor<'a>, member: &Member<'a, '_>, inside: Inside) {
+        let (role, next) = (member.role, member.next);
         let (is_string, is_map) = (next == Next::String, inside == Inside::Problems);
         match role {
-            Role::Never => cursor.skip_value(),
+            Role::Never => cursor.skip(next),
 
             Role::Message(rank) if is_map && Role::may_be_field(rank) && next != Next::Object => {
-                self.field(cursor, name, inside);
+                self.field(cursor, member, inside);
             }
-            Role::Message(rank) if is_string => self.value(cursor, inside, rank),
-            Role::Message(rank) => self.value(cursor, inside.below_message(rank), rank),
-            Role::Problems => self.value(cursor, Inside::Problems, Role::OF_PROBLEMS),
+            Role::Message(rank) if is_string => self.value(cursor, next, inside, rank),
+            Role::Message(rank) => self.value(cursor, next, inside.below_message(rank), rank),
+            Role::Problems => self.value(cursor, next, Inside::Problems, Role::OF_PROBLEMS),
             Role::Envelope if is_string && !is_map => {
-                let is_fail = cursor.string() == r#""fail""#;
+                let is_fail = cursor.string().decode() == "fail";
                 self.is_jsend_fail |= is_fail && self.depth == 1;
             }
-            Role::Envelope if self.is_jsend_fail => self.value(cursor, Inside::Problems, LAST_RANK),
-            Role::Envelope if !is_map => self.value(cursor, Inside::Envelope, LAST_RANK),
-            Role::Section if is_map => self.value(cursor, inside, LAST_RANK),
-            Role::Section if !is_string => self.value(cursor, Inside::Unknown, LAST_RANK),
-            Role::Fact | Role::Field if is_map && is_string && is_translation(&name, role) => {
-                self.value(cursor, inside, LAST_RANK);
+            Role::Envelope if self.is_jsend_fail => self.value(cursor, next, Inside::Problems, LAST_RANK),
+            Role::Envelope if !is_map => self.value(cursor, next, Inside::Envelope, LAST_RANK),
+            Role::Section if is_map => self.value(cursor, next, inside, LAST_RANK),
+            Role::Section if !is_string => self.value(cursor, next, Inside::Unknown, LAST_RANK),
+            Role::Fact | Role::Field if is_map && is_string && member.is_translation() => {
+                self.value(cursor, next, inside, LAST_RANK);
             }
-            Role::Fact if next != Next::List => cursor.skip_value(),
-            Role::Place if is_string && !is_map => cursor.skip_value(),
-            Role::Envelope | Role::Fact | Role::Field | Role::Place | Role::Section => self.field(cursor, name, inside),
+            Role::Fact if next != Next::List => cursor.skip(next),
+            Role::Place if is_string && !is_map => cursor.skip(next),
+            Role::Envelope | Role::Fact | Role::Field | Role::Place | Role::Section => {
+                self.field(cursor, member, inside);
+            }
         }
     }
 
     /// Looks at what is said of a field, or of something that may be one.
-    fn field(&mut self, cursor: &mut Cursor<'a>, name: Cow<'a, str>, inside: Inside) {
-        let is_string = cursor.next() == Next::String;
+    fn field(&mut self, cursor: &mut Cursor<'a>, member: &Member<'a, '_>, inside: Inside) {
+        let is_string = member.next == Next::String;
         let inside = match inside {
             Inside::Problems => inside,
-            Inside::Envelope | Inside::Unknown if is_string => return cursor.skip_value(),
+            Inside::Envelope | Inside::Unknown if is_string => return cursor.skip(member.next),
             _ if is_string => Inside::Aside,
             Inside::Aside | Inside::Envelope | Inside::Error | Inside::Problem | Inside::Unknown => Inside::Unknown,
         };
-        self.path.push(name);
-        self.value(cursor, inside, LAST_RANK);
+        self.path.push(member.written);
+        self.value(cursor, member.next, inside, LAST_RANK);
         self.path.pop();
     }
 
-    fn text(&mut self, written: &'a str, inside: Inside, rank: u8) {
+    fn text(&mut self, written: Written<'a>, inside: Inside, rank: u8) {
         // Most are behind a better one already, and need not be looked at.
         if self.has_better((Class::Statement, self.depth, rank)) {
             return;
         }
-        let text = decode(written);
-        let Some((shown, wording)) = shown(&text, self.reason) else {
+        let text = written.decode();
+        let Some((shown, wording)) = shown(&text, &self.reason) else {
             return;
         };
         let Some(class) = inside.class_of(shown, wording, rank) else {
@@ -241,9 +263,14 @@ impl<'a> Finder<'a> {
         };
         // A message names no field by the unknown things that it lies in.
         let is_aside = inside == Inside::Unknown && rank != LAST_RANK;
-        let place = if is_aside { String::new() } else { self.path.join(".") };
+        let place = if is_aside { String::new() } else { self.place() };
         self.found += 1;
         self.best = Some(Candidate { score, place, text });
+    }
+
+    fn place(&self) -> String {
+        let names: Vec<_> = self.path.iter().map(|name| name.decode()).collect();
+        names.join(".")
     }
 
     fn has_better(&self, score: Score) -> bool {
@@ -275,6 +302,18 @@ impl Inside {
             (_, Wording::Sentence) if rank == Role::OF_TITLE => Some(Class::Summary),
             (_, Wording::Word) if !is_problem => Some(Class::Word),
             (_, Wording::Sentence | Wording::Word) => Some(Class::Statement),
+        }
+    }
+}
+
+impl Member<'_, '_> {
+    /// Whether a text under this name is the translation of a message: `value`, `en`, `de-AT`. Not so `id`.
+    fn is_translation(&self) -> bool {
+        let is_language = |part: &[u8]| part.len() == 2 && part.iter().all(u8::is_ascii_lowercase);
+        match self.name {
+            b"value" => true,
+            _ if self.role == Role::Fact => false,
+            [language @ .., b'-' | b'_', _, _] | language => is_language(language),
         }
     }
 }
@@ -318,27 +357,27 @@ enum Place {
 }
 
 impl Place {
-    /// Reads the value that follows, and leaves it there, if this is the name of a place.
-    fn read(&mut self, role: Role, name: &str, cursor: &Cursor<'_>) {
-        if role == Role::Never && matches!(name, "extensions" | "locations") {
+    /// Reads the value of the member, and leaves it there, if that is the name of a place.
+    fn read(&mut self, member: &Member<'_, '_>, cursor: &Cursor<'_>) {
+        if member.role == Role::Never && matches!(member.name, b"extensions" | b"locations") {
             *self = Self::None;
         }
-        if let (Self::Unsaid, Role::Place) = (&*self, role) {
-            *self = read_place(name, &mut cursor.clone()).map_or(Self::Unsaid, Self::Said);
+        if let (Self::Unsaid, Role::Place) = (&*self, member.role) {
+            *self = read_place(member.name, &mut cursor.clone()).map_or(Self::Unsaid, Self::Said);
         }
     }
 }
 
 /// A name, or a path of names and indices.
-fn read_place(name: &str, cursor: &mut Cursor<'_>) -> Option<String> {
+fn read_place(name: &[u8], cursor: &mut Cursor<'_>) -> Option<String> {
     let place = match cursor.next() {
-        Next::String => decode(cursor.string()).trim().to_owned(),
-        Next::List if matches!(name, "loc" | "path") => {
+        Next::String => cursor.string().decode().trim().to_owned(),
+        Next::List if matches!(name, b"loc" | b"path") => {
             let mut steps = Vec::new();
             cursor.enter();
             while steps.len() < MAX_ELEMENTS && cursor.next_element() {
                 match cursor.next() {
-                    Next::String => steps.push(decode(cursor.string())),
+                    Next::String => steps.push(cursor.string().decode()),
                     Next::Scalar => steps.push(Cow::Borrowed(cursor.scalar())),
                     Next::List | Next::Object => return None,
                 }
@@ -349,16 +388,6 @@ fn read_place(name: &str, cursor: &mut Cursor<'_>) -> Option<String> {
     };
     let is_class = place.ends_with("Error") || place.ends_with("Exception");
     (!place.is_empty() && !is_class && place.len() <= MAX_PLACE).then_some(place)
-}
-
-/// Whether a text under this name is the translation of a message: `value`, `en`, `de-AT`. Not so `id`.
-fn is_translation(name: &str, role: Role) -> bool {
-    let is_language = |part: &[u8]| part.len() == 2 && part.iter().all(u8::is_ascii_lowercase);
-    match name.as_bytes() {
-        b"value" => true,
-        _ if role == Role::Fact => false,
-        [language @ .., b'-' | b'_', _, _] | language => is_language(language),
-    }
 }
 
 /// `part` of `text`, for as long as `text` lives.

@@ -58,56 +58,99 @@ const EMPTY: [&str; 15] = [
     "unknown",
 ];
 
+/// The letters of a reason phrase, by which texts that only repeat it are known.
+pub(crate) struct Reason(Option<Letters>);
+
+impl Reason {
+    pub(crate) fn new(phrase: &str) -> Self {
+        Self(Letters::of(phrase))
+    }
+
+    /// Whether a text is no more than the reason phrase.
+    pub(crate) fn is_all_of(&self, text: &str) -> bool {
+        Letters::of(text).is_some_and(|letters| self.has(&letters))
+    }
+
+    fn has(&self, letters: &Letters) -> bool {
+        self.0.as_ref().is_some_and(|phrase| phrase.core() == letters.core())
+    }
+}
+
 /// The part of `text` that is worth showing: without `Error:` and without a stack trace.
 ///
 /// `None` if nothing is left, or only the reason phrase (`Not Found`, `not_found`, `404 NotFoundException`).
-pub(crate) fn shown<'a>(text: &'a str, reason: &str) -> Option<(&'a str, Wording)> {
+pub(crate) fn shown<'a>(text: &'a str, reason: &Reason) -> Option<(&'a str, Wording)> {
     let text = before_frames(text.trim()).trim_end();
     let text = strip_error(text).unwrap_or(text);
     if !text.contains(char::is_alphabetic) {
         return None;
     }
-    let Some(letters) = letters(text) else {
+    let Some(letters) = Letters::of(text) else {
         return Some((text, Wording::Sentence));
     };
-    if EMPTY.contains(&&*letters) || repeats(&letters, reason) {
+    if letters.are_one_of(&EMPTY) || reason.has(&letters) {
         return None;
     }
     let wording = match letters {
         _ if is_word(text) => Wording::Word,
-        letters if GENERAL.contains(&&*letters) => Wording::General,
+        letters if letters.are_one_of(&GENERAL) => Wording::General,
         _ => Wording::Sentence,
     };
     Some((text, wording))
 }
 
-/// Whether a text is no more than the reason phrase.
-pub(crate) fn is_reason(text: &str, reason: &str) -> bool {
-    letters(text).is_some_and(|letters| repeats(&letters, reason))
-}
-
-fn repeats(own: &str, reason: &str) -> bool {
-    letters(reason).is_some_and(|phrase| own == phrase)
-}
-
-/// The letters of a short text, in lower case, without what surrounds a reason phrase: `HTTP`, `Error`, `Exception`.
+/// The letters of a short text, in lower case.
 ///
-/// `None` for what is too long to be only a phrase.
-fn letters(text: &str) -> Option<String> {
-    const LONGEST_PHRASE: usize = 80;
-    if text.len() > LONGEST_PHRASE {
-        return None;
+/// They stand on the stack: there may be some thousand texts in one body.
+struct Letters {
+    bytes: [u8; 2 * LONGEST_PHRASE],
+    length: usize,
+}
+
+/// Longer texts are more than a phrase.
+const LONGEST_PHRASE: usize = 80;
+
+impl Letters {
+    fn of(text: &str) -> Option<Self> {
+        if text.len() > LONGEST_PHRASE {
+            return None;
+        }
+        let mut letters = Self {
+            bytes: [0; 2 * LONGEST_PHRASE],
+            length: 0,
+        };
+        for c in text.chars() {
+            if c.is_ascii_alphabetic() {
+                letters.push(c.to_ascii_lowercase());
+            } else if c.is_alphabetic() {
+                c.to_lowercase().for_each(|c| letters.push(c));
+            }
+        }
+        Some(letters)
     }
-    let letters: String = text
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .flat_map(char::to_lowercase)
-        .collect();
-    let mut rest = letters.strip_prefix("http").unwrap_or(&letters);
-    for suffix in ["exception", "error", "http"] {
-        rest = rest.strip_suffix(suffix).unwrap_or(rest);
+
+    /// Lower case has at most one and a half times as many bytes.
+    fn push(&mut self, c: char) {
+        if let Some(free) = self.bytes.get_mut(self.length..self.length + c.len_utf8()) {
+            c.encode_utf8(free);
+            self.length += free.len();
+        }
     }
-    Some(rest.to_owned())
+
+    /// The letters without what surrounds a reason phrase: `HTTP`, `Error`, `Exception`.
+    fn core(&self) -> &[u8] {
+        let letters = &self.bytes[..self.length];
+        let mut core = letters.strip_prefix(b"http").unwrap_or(letters);
+        for suffix in ["exception", "error", "http"] {
+            core = core.strip_suffix(suffix.as_bytes()).unwrap_or(core);
+        }
+        core
+    }
+
+    fn are_one_of(&self, phrases: &[&str]) -> bool {
+        let core = self.core();
+        phrases.iter().any(|phrase| phrase.as_bytes() == core)
+    }
 }
 
 /// One word of ASCII: languages without spaces write whole sentences so.
@@ -144,20 +187,23 @@ fn before_frames(text: &str) -> &str {
 }
 
 fn is_frame(line: &str) -> bool {
-    const STARTS: [&str; 6] = [
-        "File \"",
-        "Stack trace:",
-        "Traceback (most recent call last)",
-        "goroutine ",
-        "stack backtrace:",
-        "#0 ",
-    ];
-    let is_numbered = |rest: &str| {
-        let mut pairs = rest.as_bytes().windows(2);
-        pairs.any(|pair| pair[0] == b':' && pair[1].is_ascii_digit())
+    let start = match line.as_bytes().first() {
+        Some(b'#') => "#0 ",
+        Some(b'F') => "File \"",
+        Some(b'S') => "Stack trace:",
+        Some(b'T') => "Traceback (most recent call last)",
+        Some(b'a') => return line.strip_prefix("at ").is_some_and(is_place_in_code),
+        Some(b'g') => "goroutine ",
+        Some(b's') => "stack backtrace:",
+        _ => return false,
     };
-    let is_at = |rest: &str| rest.contains('(') || is_numbered(rest);
-    line.strip_prefix("at ").is_some_and(is_at) || STARTS.iter().any(|start| line.starts_with(start))
+    line.starts_with(start)
+}
+
+/// Whether it has a call, or the number of a line.
+fn is_place_in_code(text: &str) -> bool {
+    let is_number = |pair: &[u8]| pair[0] == b':' && pair[1].is_ascii_digit();
+    text.contains('(') || text.as_bytes().windows(2).any(is_number)
 }
 
 #[cfg(test)]
@@ -197,7 +243,7 @@ mod tests {
             ("#0 /srv/x.php(1): f()", None),
         ];
         for (text, expected) in table {
-            assert_eq!(shown(text, "Not Found"), expected, "{text}");
+            assert_eq!(shown(text, &Reason::new("Not Found")), expected, "{text}");
         }
     }
 

@@ -12,7 +12,7 @@ use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use crate::inspect::member_roles::Role;
-use crate::inspect::wording::{Wording, shown};
+use crate::inspect::wording::{Reason, Wording, shown};
 
 /// The message and the code of an XML error.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -49,8 +49,8 @@ pub(crate) fn read(xml: &str, reason: &str) -> Option<XmlError> {
     }
 }
 
-struct Finder<'a> {
-    reason: &'a str,
+struct Finder {
+    reason: Reason,
     depth: usize,
     /// The depth of the element below which nothing is read, such as a stack trace.
     hidden_below: Option<usize>,
@@ -77,10 +77,10 @@ enum Kind {
     Message(u8),
 }
 
-impl<'a> Finder<'a> {
-    fn new(reason: &'a str) -> Self {
+impl Finder {
+    fn new(reason: &str) -> Self {
         Self {
-            reason,
+            reason: Reason::new(reason),
             depth: 0,
             hidden_below: None,
             leaf: None,
@@ -103,7 +103,7 @@ impl<'a> Finder<'a> {
         if self.hidden_below.is_some() {
             return Some(());
         }
-        let role = Role::of(name);
+        let role = Role::of(name.as_bytes());
         if role == Role::Never {
             self.hidden_below = Some(self.depth);
             return Some(());
@@ -133,7 +133,7 @@ impl<'a> Finder<'a> {
             let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0) else {
                 continue;
             };
-            match Role::of(name) {
+            match Role::of(name.as_bytes()) {
                 _ if is_code(name) => self.say(Kind::Code, &value),
                 // It says more than the text beside it.
                 Role::Message(_) => self.say(Kind::Message(0), &value),
@@ -177,7 +177,7 @@ impl<'a> Finder<'a> {
     }
 
     fn message(&mut self, rank: u8, text: &str) {
-        let Some((shown, wording)) = shown(text, self.reason) else {
+        let Some((shown, wording)) = shown(text, &self.reason) else {
             return;
         };
         let wording = if rank == Role::OF_TITLE {

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use memchr::memmem;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::syntax::cursor::{Cursor, Next, decode};
+use crate::syntax::cursor::{Cursor, Next};
 
 /// The kinds of JSON texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,8 +135,21 @@ impl<'a> Object<'a> {
 
     /// The value of the last member of this name, as parsers take it.
     pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
-        let named = self.members().filter(|(written, _)| decode(written) == name);
-        named.last().map(|(_, value)| value)
+        let last = last_spelled(self.0, name)?;
+        let mut buffer = Vec::new();
+        let mut found = None;
+        let mut cursor = self.enter();
+        while let Some(written) = cursor.next_member() {
+            if written.decode_with(&mut buffer) == name.as_bytes() {
+                found = Some(cursor.value());
+            } else {
+                cursor.skip_value();
+            }
+            if cursor.is_past(last) {
+                break;
+            }
+        }
+        found
     }
 
     /// As [`get`](Self::get), for a serialiser.
@@ -144,22 +158,49 @@ impl<'a> Object<'a> {
     }
 
     /// The members in their order, each value as it was written.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (Cow<'a, str>, &'a RawValue)> {
-        self.members()
-            .filter_map(|(written, value)| Some((decode(written), serde_json::from_str(value).ok()?)))
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Cow<'a, str>, &'a str)> {
+        let mut cursor = self.enter();
+        std::iter::from_fn(move || Some((cursor.next_member()?.decode(), cursor.value())))
     }
 
-    fn members(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+    /// As [`iter`](Self::iter), for a serialiser.
+    pub(crate) fn iter_raw(&self) -> impl Iterator<Item = (Cow<'a, str>, &'a RawValue)> {
+        self.iter()
+            .filter_map(|(name, value)| Some((name, serde_json::from_str(value).ok()?)))
+    }
+
+    fn enter(&self) -> Cursor<'a> {
         let mut cursor = Cursor::new(self.0);
         cursor.next();
         cursor.enter();
-        std::iter::from_fn(move || Some((cursor.next_member()?, cursor.value())))
+        cursor
     }
 }
 
-/// The elements of a JSON array, each as it was written; `None` if `json` is no array.
-pub(crate) fn elements(json: &str) -> Option<Vec<&RawValue>> {
-    serde_json::from_str(json).ok()
+/// The last place where a string of this JSON could spell the name; the end, if letters are escaped somewhere.
+///
+/// To look for it takes a fraction of a walk through the members, and most foreign JSON has none of the names that a
+/// format asks for.
+fn last_spelled(json: &str, name: &str) -> Option<usize> {
+    let bytes = json.as_bytes();
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    // U+0040 to U+007F.
+    let is_escaped_letter = |at: usize| matches!(bytes.get(at + ESCAPED.len()), Some(b'4'..=b'7'));
+    if !name.bytes().all(is_letter) || memmem::find_iter(bytes, ESCAPED).any(is_escaped_letter) {
+        return Some(bytes.len());
+    }
+    let is_whole = |at: &usize| bytes.get(at + name.len()) == Some(&b'"');
+    memmem::find_iter(bytes, name).filter(is_whole).last()
+}
+
+const ESCAPED: &str = "\\u00";
+
+/// The elements of a JSON array, each as it was written; `None` if `json`, which is known to be valid, is no array.
+pub(crate) fn elements(json: &str) -> Option<impl Iterator<Item = &str>> {
+    let mut cursor = Cursor::new(json);
+    let is_list = cursor.next() == Next::List;
+    cursor.enter();
+    is_list.then(|| std::iter::from_fn(move || cursor.next_element().then(|| cursor.value())))
 }
 
 /// The string that `json` is, without outer whitespace; `None` if it is no string, or blank.
@@ -192,6 +233,74 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(JsonExtent::of(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_member_is_found_however_its_name_is_written() {
+        let table = [
+            ("error", r#"{"error":1}"#, Some("1")),
+            ("error", r#" { "x" : 0, "error" : [1] , "y":{} } "#, Some("[1]")),
+            ("error", r#"{"error":1,"x":2,"error":3}"#, Some("3")),
+            ("error", r#"{"error":1,"x":"error","y":2}"#, Some("1")),
+            ("error", r#"{"error":1,"x":{"error":2},"y":3}"#, Some("1")),
+            ("error", r#"{"x":{"error":2}}"#, None),
+            ("error", r#"{"errors":1}"#, None),
+            ("error", r#"{"errors":1,"error":2}"#, Some("2")),
+            ("error", r#"{"error":1,"errors":2}"#, Some("1")),
+            ("error", r#"{"an_error":1}"#, None),
+            ("error", r#"{"an \"error":1}"#, None),
+            ("error", r#"{"Error":1}"#, None),
+            ("error", r#"{}"#, None),
+            ("error", r#"{"\u0065rror":1}"#, Some("1")),
+            ("error", r#"{"error":1,"\u0065rro\u0072":2}"#, Some("2")),
+            ("error", r#"{"\u00e4":1,"error":2}"#, Some("2")),
+            ("error", r#"{"error":"\u00e4","x":"\u0065"}"#, Some(r#""\u00e4""#)),
+            ("Zone", r#"{"\u005aone":1}"#, Some("1")),
+            ("Apex", r#"{"\u0041pex":1}"#, Some("1")),
+            ("request_id", r#"{"request\u005Fid":1}"#, Some("1")),
+            ("jazz", r#"{"ja\u007Az":1}"#, Some("1")),
+            ("v2", r#"{"v\u0032":1}"#, Some("1")),
+            ("a/b", r#"{"a\/b":1}"#, Some("1")),
+            ("größe", r#"{"gr\u00f6\u00dfe":1}"#, Some("1")),
+            ("größe", r#"{"größe":1}"#, Some("1")),
+            ("😀", r#"{"\ud83d\ude00":1}"#, Some("1")),
+            ("", r#"{"":1}"#, Some("1")),
+        ];
+        for (name, json, value) in table {
+            let object = Object::of(json).unwrap();
+            assert_eq!(object.get(name), value, "{name} in {json}");
+            assert_eq!(object.raw(name).map(RawValue::get), value, "{name} in {json}");
+        }
+        assert!(Object::of("[]").is_none());
+    }
+
+    #[test]
+    fn members_come_in_their_order_with_their_values_as_written() {
+        let object = Object::of(r#" { "a" : 1.0 , "b\n":{"c":[ ]},"a":"\u0061" } "#).unwrap();
+        let expected = [("a", "1.0"), ("b\n", r#"{"c":[ ]}"#), ("a", r#""\u0061""#)];
+        let expected = expected.map(|(name, value)| (name.into(), value));
+        assert_eq!(object.iter().collect::<Vec<_>>(), expected);
+        let raw: Vec<_> = object.iter_raw().map(|(name, value)| (name, value.get())).collect();
+        assert_eq!(raw, expected);
+    }
+
+    #[test]
+    fn elements_come_in_their_order_as_written() {
+        let table = [
+            ("[]", Some(vec![])),
+            (" [ ] ", Some(vec![])),
+            (
+                r#" [ 1.0 ,{"a":[ ]},"\u0061",[2]] "#,
+                Some(vec!["1.0", r#"{"a":[ ]}"#, r#""\u0061""#, "[2]"]),
+            ),
+            ("{}", None),
+            ("null", None),
+            (r#""[]""#, None),
+        ];
+        for (json, expected) in table {
+            let elements = elements(json).map(Iterator::collect::<Vec<_>>);
+            assert_eq!(elements, expected, "{json}");
         }
     }
 
