@@ -54,8 +54,9 @@ impl Expose {
 pub enum HtmlPolicy {
     /// Read the page within [`max_body_size`](crate::JsonErrorsLayer::max_body_size), and take its message.
     ///
-    /// The rule looks at the structure of the page. Navigation, forms, signatures and the reason phrase are no message;
-    /// a page that shows a stack or a path of the file system has none. Then the client gets the reason phrase.
+    /// The rule looks at the structure of the page. Navigation, links, signatures and the reason phrase are no message;
+    /// a page that shows a stack or a path of the file system has none. On a page with a form, only what says that
+    /// something is wrong is a message. If there is none, the client gets the reason phrase.
     Message,
     /// Send the reason phrase in place of every page.
     #[default]

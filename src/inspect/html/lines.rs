@@ -109,7 +109,10 @@ impl<'a> Reader<'a> {
             Some(Label::Message(rank)) => Some(rank),
             None => None,
         };
-        if !self.may_be_message(block, text, rank) {
+        if rank.is_none() && block.place.is(Place::HEADING) {
+            self.read_heading(text);
+        }
+        if !self.may_be_message(text, rank) {
             return;
         }
         let kind = self.kind(block, text);
@@ -135,18 +138,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn may_be_message(&mut self, block: &Block, text: &str, rank: Option<usize>) -> bool {
-        if rank.is_some() {
-            return !words::is_no_value(text);
+    /// Below a heading that tells of no error, a page that has told of one speaks of something else.
+    fn read_heading(&mut self, text: &str) {
+        let is_reason = words::is_reason(text);
+        self.is_aside = self.is_told && !is_reason && !words::tells_error(text);
+        if is_reason {
+            self.reason.get_or_insert(self.lines.len());
         }
-        if block.place.is(Place::HEADING) {
-            let is_reason = words::is_reason(text);
-            self.is_aside = self.is_told && !is_reason && !words::tells_error(text);
-            if is_reason {
-                self.reason.get_or_insert(self.lines.len());
-            }
+    }
+
+    fn may_be_message(&self, text: &str, rank: Option<usize>) -> bool {
+        match rank {
+            Some(_) => !words::is_no_value(text),
+            None => !self.is_aside && !words::is_noise(text),
         }
-        !self.is_aside && !words::is_noise(text)
     }
 
     /// What stands above the reason phrase is about the site, if the words of the error stand below.

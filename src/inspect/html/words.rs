@@ -514,7 +514,7 @@ fn is_path_of_server(token: &str) -> bool {
         "/data/www",
         "/app/src",
         "/Users/",
-        "/private/",
+        "/private/var/",
         "/nix/",
     ];
     let path = token.strip_prefix("file://").unwrap_or(token);
@@ -724,6 +724,8 @@ mod tests {
             ("open failed: ENOENT", true),
             ("at noon (local time)", true),
             ("at noon", false),
+            ("in /private/var/pots.txt", true),
+            ("/private/pots was not found", false),
             ("/no/such/page was not found", false),
             ("/shop/index.php was not found", false),
             ("https://shop.test/var/pots", false),
