@@ -83,7 +83,7 @@ async fn debug_output_has_the_configuration_and_the_progress() {
 
     let stream = response(200, &[("content-type", "text/event-stream")], Script::new().never());
     let watched = format!("{:?}", respond(&layer, get(), stream).await.into_body());
-    assert!(watched.contains("Watched { format: Records(EventStream)"), "{watched}");
+    assert!(watched.contains("Watch { format: Records(EventStream)"), "{watched}");
 
     let reads_slowly = || response(404, &[], Script::new().data("half").never());
     let mut service = layer.layer(service_fn(move |_: Request<()>| {
