@@ -292,15 +292,22 @@ static ROLES: LazyLock<[Vec<(&[u8], Role)>; BUCKETS]> = LazyLock::new(|| {
     let mut buckets = [const { Vec::new() }; BUCKETS];
     let mut add = |name: &'static str, role| buckets[bucket(name.as_bytes())].push((name.as_bytes(), role));
     let messages = STATEMENTS.iter().chain(&ERRORS).chain(&AMBIGUOUS);
-    messages
-        .zip(0..)
-        .for_each(|(name, rank)| add(name, Role::Message(rank)));
-    PROBLEMS.iter().for_each(|name| add(name, Role::Problems));
-    ENVELOPES.iter().for_each(|name| add(name, Role::Envelope));
-    SECTIONS.iter().for_each(|name| add(name, Role::Section));
-    PLACES.iter().for_each(|name| add(name, Role::Place));
-    FACTS.iter().for_each(|name| add(name, Role::Fact));
-    NEVER.iter().for_each(|name| add(name, Role::Never));
+    for (name, rank) in messages.zip(0..) {
+        add(name, Role::Message(rank));
+    }
+    let lists: [(&[&'static str], Role); 6] = [
+        (&PROBLEMS, Role::Problems),
+        (&ENVELOPES, Role::Envelope),
+        (&SECTIONS, Role::Section),
+        (&PLACES, Role::Place),
+        (&FACTS, Role::Fact),
+        (&NEVER, Role::Never),
+    ];
+    for (names, role) in lists {
+        for name in names {
+            add(name, role);
+        }
+    }
     buckets
 });
 
