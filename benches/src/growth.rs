@@ -12,7 +12,7 @@ use http_body::Frame;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
 use tower::{BoxError, Layer, Service, service_fn};
-use tower_json_errors::{JsonErrorsLayer, JsonPolicy};
+use tower_json_errors::{JsonErrorsLayer, JsonPolicy, Problem};
 
 use crate::cell::Cell;
 use crate::stacks::{BARE, LAYER, Payload};
@@ -29,12 +29,22 @@ pub struct Growth {
 }
 
 /// All that grows, in the order of the [`cells`], of which there are two for each size.
-pub const GROWTHS: [Growth; 13] = [
+pub const GROWTHS: [Growth; 23] = [
     growth("byte of a plain text", 4.0, BYTES),
     growth("byte of a text with some quotes", 18.0, BYTES),
     growth("byte of a text that is all quotes", 40.0, BYTES),
     growth("byte of verified JSON", 26.0, BYTES),
-    growth("byte of reshaped JSON", 55.0, BYTES),
+    growth("byte of reshaped JSON", 46.0, BYTES),
+    growth("byte of names of one letter, reshaped", 64.0, BYTES),
+    growth("byte of names and texts of one letter, reshaped", 80.0, BYTES),
+    growth("byte of names with escapes, reshaped", 64.0, BYTES),
+    growth("byte of texts with escapes, reshaped", 60.0, BYTES),
+    growth("byte of fields with escapes, reshaped", 80.0, BYTES),
+    growth("byte of numbers, reshaped", 55.0, BYTES),
+    growth("byte of one deep nest, reshaped", 60.0, BYTES),
+    growth("byte of small nests, reshaped", 100.0, BYTES),
+    growth("byte of reason phrases, reshaped", 120.0, BYTES),
+    growth("byte of a problem, completed", 210.0, BYTES),
     growth("byte of HTML", 1.0, BYTES),
     growth("byte of HTML that is all `<`", 30.0, BYTES),
     growth("header of an error", 140.0, [1_000, 4_000, 16_000]),
@@ -65,6 +75,7 @@ pub fn cells() -> Vec<Cell> {
 fn pair(name: &'static str, size: usize) -> [Cell; 2] {
     let layer = JsonErrorsLayer::new().max_message_size(1 << 20);
     let reshaping = layer.clone().json(JsonPolicy::Reshape);
+    let reshaped = |json: String| text(name, &reshaping, 404, "application/json", json);
     match name {
         "byte of a plain text" => text(name, &layer, 404, "text/plain", "x".repeat(size)),
         "byte of a text with some quotes" => {
@@ -73,7 +84,26 @@ fn pair(name: &'static str, size: usize) -> [Cell; 2] {
         }
         "byte of a text that is all quotes" => text(name, &layer, 404, "text/plain", "\"".repeat(size)),
         "byte of verified JSON" => text(name, &layer, 404, "application/json", json(size)),
-        "byte of reshaped JSON" => text(name, &reshaping, 404, "application/json", json(size)),
+        "byte of reshaped JSON" => reshaped(json(size)),
+        "byte of names of one letter, reshaped" => reshaped(listed("{", r#""a":1"#, "}", size)),
+        "byte of names and texts of one letter, reshaped" => reshaped(listed("{", r#""a":"b""#, "}", size)),
+        "byte of names with escapes, reshaped" => reshaped(listed("{", r#""gr\u00f6\u00dfe":1"#, "}", size)),
+        "byte of texts with escapes, reshaped" => reshaped(listed(r#"{"a":["#, r#""b\n""#, "]}", size)),
+        "byte of fields with escapes, reshaped" => reshaped(listed(r#"{"errors":{"#, r#""a":"b\n""#, "}}", size)),
+        "byte of numbers, reshaped" => reshaped(listed(r#"{"a":["#, "1,2.5e3,0", "]}", size)),
+        "byte of one deep nest, reshaped" => reshaped(nested(size)),
+        "byte of small nests, reshaped" => reshaped(listed("{", r#""a":{"b":[{"c":{}}]}"#, "}", size)),
+        "byte of reason phrases, reshaped" => reshaped(listed("{", r#""message":"not found""#, "}", size)),
+        "byte of a problem, completed" => {
+            let problem = listed(r#"{"title":"a b","detail":"c d","#, r#""a":1"#, "}", size);
+            text(
+                name,
+                &reshaping.format(Problem::new()),
+                404,
+                "application/json",
+                problem,
+            )
+        }
         "byte of HTML" => text(name, &layer, 500, "text/html", format!("<p>{}</p>", "x".repeat(size))),
         "byte of HTML that is all `<`" => text(name, &layer, 404, "text/html", "<".repeat(size)),
         "header of an error" => pair_of(name, &layer, move || with_headers(size)),
@@ -144,6 +174,16 @@ fn json(size: usize) -> String {
     let row = r#"{"name":"no \"such\" name","at":[1,2.5e3,null]},"#;
     let rows = row.repeat(size / row.len());
     format!(r#"{{"message":"it failed","rows":[{}]}}"#, rows.trim_end_matches(','))
+}
+
+/// So many equal members or elements that they have about this size.
+fn listed(start: &str, part: &str, end: &str, size: usize) -> String {
+    format!("{start}{}{end}", vec![part; size / (part.len() + 1)].join(","))
+}
+
+fn nested(size: usize) -> String {
+    let depth = size / r#"{"a":}"#.len();
+    format!("{}1{}", r#"{"a":"#.repeat(depth), "}".repeat(depth))
 }
 
 fn with_headers(headers: usize) -> Response<Full<Bytes>> {

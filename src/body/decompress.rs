@@ -340,6 +340,17 @@ mod tests {
     }
 
     #[test]
+    fn deflate_without_zlib_may_look_like_it_in_one_of_two_ways() {
+        let text = "a text of 23 characters";
+        // A multiple of 31, and another method; the method, and no multiple of 31.
+        let multiple = [&hex("011700e8ff"), text.as_bytes()].concat();
+        let method = [&hex("081700e8ff"), text.as_bytes(), &hex("010000ffff")].concat();
+        for bytes in [multiple, method] {
+            assert_eq!(outcome(&bytes, Coding::Deflate, LIMIT), text, "{bytes:x?}");
+        }
+    }
+
+    #[test]
     fn what_is_incomplete_damaged_or_something_else_is_corrupt() {
         for coding in CODINGS {
             let whole = text_as(coding);

@@ -82,8 +82,8 @@ impl ExchangeHandle {
         self.hooks().is_some_and(|hooks| hooks.keep_preferred)
     }
 
-    /// Whether `keep_preferred` is on, and the client prefers this content type to JSON.
+    /// Whether the client prefers this content type to JSON. Known only if `keep_preferred` is on.
     pub(crate) fn is_preferred(&self, content_type: &str) -> bool {
-        self.keeps_preferred() && accept::prefers(self.context(Origin::Response).accept(), content_type)
+        accept::prefers(self.context(Origin::Response).accept(), content_type)
     }
 }

@@ -505,12 +505,195 @@ mod tests {
         config.hooks_mut().on_error = Some(std::sync::Arc::new(|_, _| ()));
         let watching = Exchange::new(&config, &Request::new(()));
         let small = BodyHint { upper: Some(9), ..OPEN };
-        assert_eq!(
-            decide(&own, small, false, &watching),
-            Decision::Read(declared(TextFormat::Json))
-        );
+        let of_size = |size| BodyHint {
+            upper: Some(size),
+            ..OPEN
+        };
+        let read = Decision::Read(declared(TextFormat::Json));
+        assert_eq!(decide(&own, small, false, &watching), read);
+        assert_eq!(decide(&own, of_size(65_536), false, &watching), read);
+        assert_eq!(decide(&own, of_size(65_537), false, &watching), Decision::Keep);
         assert_eq!(decide(&own, OPEN, false, &watching), Decision::Keep);
         assert_eq!(decide(&own, EMPTY, false, &watching), Decision::Keep);
+        assert_eq!(decide(&own, small, false, &exchange(|_| ())), Decision::Keep);
+    }
+
+    #[test]
+    fn a_body_declares_that_it_is_over_or_its_size_or_nothing() {
+        let hint = |is_over, size: Option<u64>| {
+            let hint = BodyHint::from_body(&Claiming(is_over, size));
+            (hint.is_empty, hint.lower, hint.upper)
+        };
+        assert_eq!(hint(true, None), (true, 0, None));
+        assert_eq!(hint(false, Some(0)), (true, 0, Some(0)));
+        assert_eq!(hint(false, Some(9)), (false, 9, Some(9)));
+        assert_eq!(hint(false, None), (false, 0, None));
+    }
+
+    /// A body that claims to be over, and to be so large.
+    struct Claiming(bool, Option<u64>);
+
+    impl Body for Claiming {
+        type Data = bytes::Bytes;
+        type Error = std::convert::Infallible;
+
+        fn poll_frame(
+            self: std::pin::Pin<&mut Self>,
+            _: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+            std::task::Poll::Pending
+        }
+
+        fn is_end_stream(&self) -> bool {
+            self.0
+        }
+
+        fn size_hint(&self) -> http_body::SizeHint {
+            self.1
+                .map_or_else(http_body::SizeHint::default, http_body::SizeHint::with_exact)
+        }
+    }
+
+    #[test]
+    fn xml_is_read_where_that_is_wanted_and_encoded_json_stays_for_http_alone() {
+        let reading = exchange(|exchange| exchange.settings.reads = Reads::XML);
+        let xml = head(404, &[("content-type", "text/xml")]);
+        let read = Decision::Read(declared(TextFormat::Xml));
+        assert_eq!(decide(&xml, OPEN, false, &reading), read);
+        let json = head(
+            404,
+            &[("content-type", "application/json"), ("content-encoding", "gzip")],
+        );
+        let grpc = exchange(|exchange| exchange.protocol = Protocol::Grpc);
+        assert_eq!(decide(&json, OPEN, false, &grpc), Decision::Replace);
+    }
+
+    #[test]
+    fn streams_are_watched_and_awaited_if_an_error_can_be_written_into_them() {
+        const EVENTS: (&str, &str) = ("content-type", "text/event-stream");
+        const LINES: (&str, &str) = ("content-type", "application/x-ndjson");
+        let events = Some(WatchedFormat::Records(StreamFormat::EventStream));
+        let lines = WatchedFormat::Records(StreamFormat::JsonLines);
+        let sized = BodyHint {
+            is_empty: false,
+            lower: 9,
+            upper: Some(9),
+        };
+        let over = BodyHint { is_empty: true, ..OPEN };
+        let bounded = BodyHint { upper: Some(9), ..OPEN };
+        // Whether first events are awaited, and whether streams are watched.
+        let table: [(bool, bool, u16, &[(&str, &str)], BodyHint, Decision); 19] = [
+            (true, true, 200, &[EVENTS], OPEN, Decision::AwaitEvent(events)),
+            (true, false, 200, &[EVENTS], OPEN, Decision::AwaitEvent(None)),
+            (true, true, 200, &[EVENTS], sized, Decision::AwaitEvent(None)),
+            (true, true, 200, &[EVENTS], over, Decision::Pass),
+            (true, true, 204, &[EVENTS], OPEN, Decision::Pass),
+            (true, true, 206, &[EVENTS], OPEN, Decision::Pass),
+            (true, true, 304, &[EVENTS], OPEN, Decision::Pass),
+            (true, true, 207, &[EVENTS], OPEN, Decision::AwaitEvent(events)),
+            (
+                true,
+                true,
+                200,
+                &[EVENTS, ("content-encoding", "gzip")],
+                OPEN,
+                Decision::Pass,
+            ),
+            (
+                true,
+                true,
+                200,
+                &[EVENTS, ("content-length", "9")],
+                OPEN,
+                Decision::AwaitEvent(None),
+            ),
+            (true, true, 200, &[LINES], OPEN, Decision::WatchStream(lines)),
+            (false, true, 200, &[LINES], bounded, Decision::WatchStream(lines)),
+            (false, true, 200, &[LINES], sized, Decision::Pass),
+            (false, true, 200, &[LINES], over, Decision::Pass),
+            (false, true, 206, &[LINES], OPEN, Decision::Pass),
+            (
+                false,
+                true,
+                200,
+                &[LINES, ("content-length", "9")],
+                OPEN,
+                Decision::Pass,
+            ),
+            (
+                false,
+                true,
+                200,
+                &[LINES, ("content-encoding", "br")],
+                OPEN,
+                Decision::Pass,
+            ),
+            (
+                false,
+                true,
+                200,
+                &[("content-type", "text/plain")],
+                OPEN,
+                Decision::Pass,
+            ),
+            (true, false, 200, &[LINES], OPEN, Decision::Pass),
+        ];
+        for (awaits, watches, status, headers, body, expected) in table {
+            let streaming = |change: fn(&mut Exchange)| {
+                exchange(|exchange| {
+                    exchange.settings.unmasks_streams = awaits;
+                    exchange.settings.stream_errors = watches;
+                    change(exchange);
+                })
+            };
+            let head = head(status, headers);
+            let decided = |change| decide(&head, body, false, &streaming(change));
+            assert_eq!(
+                decided(|_| ()),
+                expected,
+                "{awaits} {watches} {status} {headers:?} {body:?}"
+            );
+            assert_eq!(
+                decided(|exchange| exchange.is_head = true),
+                Decision::Pass,
+                "{headers:?}"
+            );
+        }
+        let awaiting = exchange(|exchange| {
+            exchange.settings.unmasks_streams = true;
+            exchange.protocol = Protocol::Grpc;
+        });
+        assert_eq!(decide(&head(200, &[EVENTS]), OPEN, false, &awaiting), Decision::Pass);
+    }
+
+    #[test]
+    fn streams_of_grpc_are_watched_for_grpc_requests_where_trailers_arrive() {
+        let grpc = "application/grpc+proto";
+        let table = [
+            (grpc, Protocol::Grpc, true, Decision::WatchStream(WatchedFormat::Grpc)),
+            (grpc, Protocol::Grpc, false, Decision::Pass),
+            (grpc, Protocol::Http, true, Decision::Pass),
+            (
+                "application/grpc-web",
+                Protocol::GrpcWeb,
+                false,
+                Decision::WatchStream(WatchedFormat::GrpcWeb),
+            ),
+            ("application/grpc-web-text", Protocol::GrpcWebText, true, Decision::Pass),
+        ];
+        for (content_type, protocol, is_http_2, expected) in table {
+            let watching = exchange(|exchange| {
+                exchange.settings.stream_errors = true;
+                exchange.protocol = protocol;
+                exchange.is_http_2 = is_http_2;
+            });
+            let head = head(200, &[("content-type", content_type)]);
+            assert_eq!(
+                decide(&head, OPEN, false, &watching),
+                expected,
+                "{content_type} {protocol:?}"
+            );
+        }
     }
 
     #[test]
@@ -526,10 +709,20 @@ mod tests {
         assert_eq!(decided(200, &[], small), inspect(TextFormat::Text));
         let html = ("content-type", "text/html");
         assert_eq!(decided(201, &[html], small), inspect(TextFormat::Html));
+        let of_size = |lower, upper| BodyHint {
+            is_empty: false,
+            lower,
+            upper: Some(upper),
+        };
+        assert_eq!(decided(208, &[], of_size(65_536, 65_536)), inspect(TextFormat::Text));
         let file = [html, ("last-modified", "yesterday")];
         for (status, headers, body) in [
             (204, &[][..], small),
+            (205, &[], small),
             (206, &[], small),
+            (207, &[], small),
+            (200, &[], of_size(65_537, 65_537)),
+            (200, &[], of_size(8, 9)),
             (302, &[], small),
             (200, &[], OPEN),
             (200, &[], EMPTY),
@@ -546,6 +739,8 @@ mod tests {
         let mut own = head(200, &[html]);
         own.extensions.insert(Origin::Response);
         assert_eq!(decide(&own, small, false, &unmasking()), Decision::Pass);
+        let usual = exchange(|_| ());
+        assert_eq!(decide(&head(200, &[html]), small, false, &usual), Decision::Pass);
     }
 
     #[test]
@@ -562,5 +757,6 @@ mod tests {
         );
         assert_eq!(decided(&[json, ("content-length", "65537")]), Decision::Pass);
         assert_eq!(decided(&[json]), Decision::ForgetLength(declared(TextFormat::Json)));
+        assert_eq!(decide(&head(200, &[json]), OPEN, false, &asking), Decision::Pass);
     }
 }

@@ -358,6 +358,60 @@ mod tests {
                 "",
             ),
             (
+                "a hidden element and what follows it",
+                "<e><stack><a/><message>at the bottom of it</message></stack><message>No such list</message></e>",
+                "No such list",
+                "",
+            ),
+            (
+                "a title above a message",
+                "<e><title>A thing like many</title><x><message>No such list</message></x></e>",
+                "No such list",
+                "",
+            ),
+            (
+                "two of a kind",
+                "<e><message>No such list</message><message>No such user</message></e>",
+                "No such list",
+                "",
+            ),
+            (
+                "an envelope",
+                r#"<response code="E1" message="No such list"/>"#,
+                "No such list",
+                "E1",
+            ),
+            (
+                "a value without a code",
+                "<e><value>E9</value><message>No such list</message></e>",
+                "No such list",
+                "",
+            ),
+            (
+                "a code with other things in it",
+                "<e><code><x>E9</x></code><message>No such list</message></e>",
+                "No such list",
+                "",
+            ),
+            (
+                "no codes",
+                "<e><code/><code>not a code</code><code>null</code><code>a:</code><message>No such list</message></e>",
+                "No such list",
+                "",
+            ),
+            (
+                "one code after another",
+                "<e><code>404</code><errorCode>E-1.2_3/4</errorCode><code>E2</code></e>",
+                "",
+                "E-1.2_3/4",
+            ),
+            (
+                "a page inside",
+                "<e><html/><message>No such list</message></e>",
+                "No such list",
+                "",
+            ),
+            (
                 "a bare ampersand",
                 "<m><message>salt & pepper</message></m>",
                 "salt & pepper",
@@ -385,10 +439,22 @@ mod tests {
             "<error><cause><message>the database is down</message></cause></error>",
             "<error><message>at x.y.Z(Z.java:7)</message></error>",
             "<svg><text>404</text></svg>",
+            r#"<x message="words of no element that counts"/>"#,
+            "<x:HTML><message>some words here</message></x:HTML>",
+            "<error><stack><a/><message>at the bottom of it</message></stack></error>",
             "<feed><entry><name>some words here</name></entry></feed>",
         ];
         for xml in table {
             assert_eq!(read(xml, "Not Found"), None, "{xml}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_short() {
+        for (length, is_code) in [(1, true), (64, true), (65, false)] {
+            let code = "E".repeat(length);
+            let xml = format!("<e><code>{code}</code><message>No such list</message></e>");
+            assert_eq!(read_404(&xml).1, is_code.then_some(code), "{length}");
         }
     }
 

@@ -148,7 +148,15 @@ mod tests {
 
     #[test]
     fn the_most_specific_range_decides_the_quality() {
-        let table: [(&[&str], &str, u16); 28] = [
+        let table: [(&[&str], &str, u16); 36] = [
+            (&["application/xml"], "application/json", 0),
+            (&["text/*"], "application/json", 0),
+            (&["Application/*;q=0.5"], "application/json", 500),
+            (&["application/json;q=1.001, text/html"], "application/json", 0),
+            (&["application/json;q=0.x, text/html"], "application/json", 0),
+            (&["application/json;q, text/html"], "application/json", 0),
+            (&["application/json;a b=c, text/html"], "application/json", 0),
+            (&["application/json;q=2, text/html"], "application/json", 0),
             (&[], "application/json", 1000),
             (&[""], "application/json", 1000),
             (&["*/*"], "application/json", 1000),

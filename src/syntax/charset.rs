@@ -135,7 +135,8 @@ mod tests {
 
     #[test]
     fn charsets_that_are_built_in() {
-        let table: [(&[u8], Option<&str>, bool, Option<&str>); 23] = [
+        let table: [(&[u8], Option<&str>, bool, Option<&str>); 24] = [
+            (b"a\tb\r\n", Some("x-klingon"), false, Some("a\tb\r\n")),
             (b"h\0i\0", Some("x-klingon"), false, None),
             (b"\x1b$Bh", Some("x-klingon"), false, None),
             (b"plain", None, false, Some("plain")),

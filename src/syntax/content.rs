@@ -175,9 +175,12 @@ mod tests {
 
     #[test]
     fn identity_none_and_nothing_are_no_encoding() {
-        let table: [(&[&[u8]], bool); 12] = [
+        let table: [(&[&[u8]], bool); 15] = [
             (&[], false),
             (&[b"utf-8"], false),
+            (&[b"US-ASCII, iso-8859-1, 7bit"], false),
+            (&[b"8bit, binary"], false),
+            (&[b"gzip", b"identity"], true),
             (&[b"UTF8, identity"], false),
             (&[b"utf-8, gzip"], true),
             (&[b""], false),
@@ -191,6 +194,35 @@ mod tests {
         ];
         for (values, expected) in table {
             assert_eq!(of(&CONTENT_ENCODING, values).is_encoded, expected, "{values:?}");
+        }
+    }
+
+    #[cfg(feature = "decompress")]
+    #[test]
+    fn one_known_coding_is_one_that_can_be_undone() {
+        let table: [(&[&[u8]], Option<Coding>); 15] = [
+            (&[], None),
+            (&[b"identity"], None),
+            (&[b"br"], Some(Coding::Brotli)),
+            (&[b"deflate"], Some(Coding::Deflate)),
+            (&[b"gzip"], Some(Coding::Gzip)),
+            (&[b"X-GZip"], Some(Coding::Gzip)),
+            (&[b"zstd"], Some(Coding::Zstd)),
+            (&[b" , identity , gzip,"], Some(Coding::Gzip)),
+            (&[b"utf-8", b"br"], Some(Coding::Brotli)),
+            (&[b"gzip, gzip"], None),
+            (&[b"gzip", b"br"], None),
+            (&[b"gzip, compress"], None),
+            (&[b"compress"], None),
+            (&[b"gzip;q=1"], None),
+            (&[b"gzip, \xff"], None),
+        ];
+        for (values, expected) in table {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(CONTENT_ENCODING, HeaderValue::from_bytes(value).unwrap());
+            }
+            assert_eq!(Coding::of(&headers), expected, "{values:?}");
         }
     }
 }

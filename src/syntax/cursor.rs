@@ -264,9 +264,9 @@ fn unescape_units(digits: &mut &[u8]) -> Option<char> {
 fn unescape_unit(digits: &mut &[u8]) -> Option<u16> {
     let (unit, rest) = digits.split_at_checked(4)?;
     *digits = rest;
-    let value = |digit: &u8| char::from(*digit).to_digit(16);
-    let unit = unit.iter().try_fold(0, |unit, digit| Some(16 * unit + value(digit)?))?;
-    u16::try_from(unit).ok()
+    // They are known to be `0` to `9`, `A` to `F`, or `a` to `f`: only letters have the bit for 64.
+    let value = |digit: &u8| u16::from(digit & 0xf) + 9 * u16::from(digit >> 6);
+    Some(unit.iter().fold(0, |unit, digit| (unit << 4) | value(digit)))
 }
 
 #[cfg(test)]

@@ -39,14 +39,13 @@ const BINARY: [&str; 2] = ["application/octet-stream", "binary/octet-stream"];
 const HTML: [&str; 2] = ["application/xhtml+xml", "text/html"];
 
 /// `text/*` that no person reads as a message. Scripts are here for JSONP, whose errors are calls.
-const TEXT_WITHOUT_MESSAGE: [&str; 7] = [
+const TEXT_WITHOUT_MESSAGE: [&str; 6] = [
     "text/calendar",
     "text/css",
     "text/event-stream",
     "text/javascript",
     "text/vcard",
     "text/x-component",
-    "text/xml",
 ];
 
 /// What vendors make of `text/*` is for their own programs.
@@ -197,8 +196,7 @@ fn is_xml(essence: &str) -> bool {
 }
 
 fn is_text_for_people(essence: &str) -> bool {
-    let is_other =
-        || is_one_of(&TEXT_WITHOUT_MESSAGE, essence) || starts_with(essence, VENDOR_TEXT) || ends_with(essence, "+xml");
+    let is_other = || is_one_of(&TEXT_WITHOUT_MESSAGE, essence) || starts_with(essence, VENDOR_TEXT);
     starts_with(essence, "text/") && !is_other()
 }
 
@@ -275,6 +273,9 @@ mod tests {
             ("text/x-component", MediaKind::Other),
             ("text/vnd.turbo-stream.html; charset=utf-8", MediaKind::Other),
             ("text/calendar", MediaKind::Other),
+            ("text/vcard", MediaKind::Other),
+            ("application/xmlx", MediaKind::Other),
+            ("model/x+xml", MediaKind::Other),
             ("text/x+xml", MediaKind::Xml),
             ("application/x-www-form-urlencoded", MediaKind::Other),
             ("image/png", MediaKind::Other),

@@ -8,7 +8,7 @@ pub(super) const PAGES: &[Row] = &[
         "Django: what a view raised",
         404,
         &["No Pot matches the given query."],
-        r##"<!DOCTYPE html><html lang="en"><head><meta http-equiv="content-type" content="text/html; charset=utf-8"><title>Page not found at /pots/4/</title><style>html * { padding:0; margin:0; }</style></head><body><header id="summary"><h1>Page not found <small>(404)</small></h1><pre class="exception_value">No Pot matches the given query.</pre><table class="meta"><tr><th scope="row">Request Method:</th><td>GET</td></tr><tr><th scope="row">Request URL:</th><td>http://shop.example/pots/4/</td></tr><tr><th scope="row">Raised by:</th><td>shop.views.pot</td></tr></table></header><main id="info"><p>Using the URLconf defined in <code>site.urls</code>, Django tried these URL patterns, in this order:</p><ol><li><code>admin/</code></li><li><code>pots/&lt;int:id&gt;/</code></li></ol><p>The current path, <code>pots/4/</code>, matched the last one.</p></main><footer id="explanation"><p>You’re seeing this error because you have <code>DEBUG = True</code> in your Django settings file. Change that to <code>False</code>, and Django will display a standard 404 page.</p></footer></body></html>"##,
+        r#"<!DOCTYPE html><html lang="en"><head><meta http-equiv="content-type" content="text/html; charset=utf-8"><title>Page not found at /pots/4/</title><style>html * { padding:0; margin:0; }</style></head><body><header id="summary"><h1>Page not found <small>(404)</small></h1><pre class="exception_value">No Pot matches the given query.</pre><table class="meta"><tr><th scope="row">Request Method:</th><td>GET</td></tr><tr><th scope="row">Request URL:</th><td>http://shop.example/pots/4/</td></tr><tr><th scope="row">Raised by:</th><td>shop.views.pot</td></tr></table></header><main id="info"><p>Using the URLconf defined in <code>site.urls</code>, Django tried these URL patterns, in this order:</p><ol><li><code>admin/</code></li><li><code>pots/&lt;int:id&gt;/</code></li></ol><p>The current path, <code>pots/4/</code>, matched the last one.</p></main><footer id="explanation"><p>You’re seeing this error because you have <code>DEBUG = True</code> in your Django settings file. Change that to <code>False</code>, and Django will display a standard 404 page.</p></footer></body></html>"#,
     ),
     canned(
         "Django: no debugging",
@@ -25,22 +25,22 @@ pub(super) const PAGES: &[Row] = &[
         "Django: a form without its cookie",
         403,
         &["CSRF cookie not set.", "CSRF verification failed. Request aborted."],
-        r##"<!DOCTYPE html><html lang="en"><head><title>403 Forbidden</title></head><body><div id="summary"><h1>Forbidden <span>(403)</span></h1><p>CSRF verification failed. Request aborted.</p></div><div id="info"><h2>Help</h2><p>Reason given for failure:</p><pre>
+        r#"<!DOCTYPE html><html lang="en"><head><title>403 Forbidden</title></head><body><div id="summary"><h1>Forbidden <span>(403)</span></h1><p>CSRF verification failed. Request aborted.</p></div><div id="info"><h2>Help</h2><p>Reason given for failure:</p><pre>
     CSRF cookie not set.
-    </pre><p>In general, this can occur when there is a genuine Cross Site Request Forgery, or when <a href="https://docs.djangoproject.com/en/5.0/ref/csrf/">Django’s CSRF mechanism</a> has not been used correctly.  For POST forms, you need to ensure:</p><ul><li>Your browser is accepting cookies.</li><li>The view function passes a <code>request</code> to the template’s <a href="https://docs.djangoproject.com/"><code>render</code></a> method.</li></ul><p>You’re seeing the help section of this page because you have <code>DEBUG = True</code> in your Django settings file. Change that to <code>False</code>, and only the initial error message will be displayed.</p></div></body></html>"##,
+    </pre><p>In general, this can occur when there is a genuine Cross Site Request Forgery, or when <a href="https://docs.djangoproject.com/en/5.0/ref/csrf/">Django’s CSRF mechanism</a> has not been used correctly.  For POST forms, you need to ensure:</p><ul><li>Your browser is accepting cookies.</li><li>The view function passes a <code>request</code> to the template’s <a href="https://docs.djangoproject.com/"><code>render</code></a> method.</li></ul><p>You’re seeing the help section of this page because you have <code>DEBUG = True</code> in your Django settings file. Change that to <code>False</code>, and only the initial error message will be displayed.</p></div></body></html>"#,
     ),
     specific(
         "Django REST framework: JSON in a page",
         404,
         &["No Pot matches the given query."],
-        r##"<!DOCTYPE html><html><head><title>Pot Instance – Django REST framework</title></head><body class=""><div class="wrapper"><div class="navbar navbar-static-top navbar-inverse" role="navigation" aria-label="navbar"><div class="container"><span><a class='navbar-brand' rel="nofollow" href='https://www.django-rest-framework.org/'>Django REST framework</a></span><ul class="nav navbar-nav pull-right"><li><a href='/api-auth/login/?next=/pots/4/'>Log in</a></li></ul></div></div><div class="container"><ul class="breadcrumb"><li><a href="/">Api Root</a></li><li class="active"><a href="/pots/4/">Pot Instance</a></li></ul><div id="content" role="main" aria-label="content"><div class="region" aria-label="request form"><form id="get-form" class="pull-right"><fieldset><a class="btn btn-primary" href="/pots/4/">GET</a></fieldset></form></div><div class="content-main" role="main" aria-label="main content"><div class="page-header"><h1>Pot Instance</h1></div><div class="request-info" aria-label="request info"><pre class="prettyprint"><b>GET</b> /pots/4/</pre></div><div class="response-info" aria-label="response info"><pre class="prettyprint"><span class="meta nocode"><b>HTTP 404 Not Found</b>
+        r#"<!DOCTYPE html><html><head><title>Pot Instance – Django REST framework</title></head><body class=""><div class="wrapper"><div class="navbar navbar-static-top navbar-inverse" role="navigation" aria-label="navbar"><div class="container"><span><a class='navbar-brand' rel="nofollow" href='https://www.django-rest-framework.org/'>Django REST framework</a></span><ul class="nav navbar-nav pull-right"><li><a href='/api-auth/login/?next=/pots/4/'>Log in</a></li></ul></div></div><div class="container"><ul class="breadcrumb"><li><a href="/">Api Root</a></li><li class="active"><a href="/pots/4/">Pot Instance</a></li></ul><div id="content" role="main" aria-label="content"><div class="region" aria-label="request form"><form id="get-form" class="pull-right"><fieldset><a class="btn btn-primary" href="/pots/4/">GET</a></fieldset></form></div><div class="content-main" role="main" aria-label="main content"><div class="page-header"><h1>Pot Instance</h1></div><div class="request-info" aria-label="request info"><pre class="prettyprint"><b>GET</b> /pots/4/</pre></div><div class="response-info" aria-label="response info"><pre class="prettyprint"><span class="meta nocode"><b>HTTP 404 Not Found</b>
 <b>Allow:</b> <span class="lit">GET, HEAD, OPTIONS</span>
 <b>Content-Type:</b> <span class="lit">application/json</span>
 <b>Vary:</b> <span class="lit">Accept</span>
 
 </span>{
     &quot;detail&quot;: &quot;No Pot matches the given query.&quot;
-}</pre></div></div></div></div></div></body></html>"##,
+}</pre></div></div></div></div></div></body></html>"#,
     ),
     specific(
         "Flask: a description",
@@ -61,12 +61,12 @@ pub(super) const PAGES: &[Row] = &[
         "Flask-AppBuilder: a flash above the login",
         403,
         &["Access is Denied"],
-        r##"<!DOCTYPE html><html><head><title>Superset</title></head><body><div class="navbar navbar-default"><div class="container-fluid"><a class="navbar-brand" href="/"><img src="/l.png" alt="Superset"></a><ul class="nav navbar-nav"><li><a href="/login/">Login</a></li></ul></div></div><div class="container"><div class="row"><div class="alert alert-danger alert-dismissable"><button type="button" class="close" data-dismiss="alert">&times;</button>Access is Denied</div></div><div id="loginbox"><div class="panel panel-primary"><div class="panel-heading"><div class="panel-title">Sign In</div></div><div class="panel-body"><form action="" method="post" name="login"><div class="help-block">Enter your login and password below:</div><label for="username">Username:</label><input id="username" name="username" type="text"><label for="password">Password:</label><input id="password" name="password" type="password"><input class="btn" type="submit" value="Sign In"></form></div></div></div></div></body></html>"##,
+        r#"<!DOCTYPE html><html><head><title>Superset</title></head><body><div class="navbar navbar-default"><div class="container-fluid"><a class="navbar-brand" href="/"><img src="/l.png" alt="Superset"></a><ul class="nav navbar-nav"><li><a href="/login/">Login</a></li></ul></div></div><div class="container"><div class="row"><div class="alert alert-danger alert-dismissable"><button type="button" class="close" data-dismiss="alert">&times;</button>Access is Denied</div></div><div id="loginbox"><div class="panel panel-primary"><div class="panel-heading"><div class="panel-title">Sign In</div></div><div class="panel-body"><form action="" method="post" name="login"><div class="help-block">Enter your login and password below:</div><label for="username">Username:</label><input id="username" name="username" type="text"><label for="password">Password:</label><input id="password" name="password" type="password"><input class="btn" type="submit" value="Sign In"></form></div></div></div></div></body></html>"#,
     ),
     reason(
         "Bottle: a quoted address",
         405,
-        r##"<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN"><html><head><title>Error: 405 Method Not Allowed</title><style type="text/css">html {background-color: #eee; font-family: sans-serif;}</style></head><body><h1>Error: 405 Method Not Allowed</h1><p>Sorry, the requested URL <tt>&#039;http://shop.example/pots&#039;</tt> caused an error:</p><pre>Method not allowed.</pre></body></html>"##,
+        r#"<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN"><html><head><title>Error: 405 Method Not Allowed</title><style type="text/css">html {background-color: #eee; font-family: sans-serif;}</style></head><body><h1>Error: 405 Method Not Allowed</h1><p>Sorry, the requested URL <tt>&#039;http://shop.example/pots&#039;</tt> caused an error:</p><pre>Method not allowed.</pre></body></html>"#,
     ),
     reason(
         "Tornado: no more than its status",
@@ -110,20 +110,20 @@ pub(super) const PAGES: &[Row] = &[
         "Odoo: pages that are popular",
         404,
         &["We couldn't find the page you're looking for!"],
-        r##"<!DOCTYPE html><html lang="en-US"><head><title>404 | Pots Inc.</title></head><body><div id="wrapwrap" class=""><header id="top" class="o_header_standard"><nav class="navbar navbar-expand-lg"><a class="navbar-brand logo" href="/"><span>Pots Inc.</span></a><ul class="nav navbar-nav"><li class="nav-item"><a class="nav-link" href="/shop"><span>Shop</span></a></li></ul></nav></header><main><div id="wrap"><div class="oe_structure oe_empty"></div><div class="container"><h1 class="mt-5">Error 404</h1><p class="lead">We couldn't find the page you're looking for!</p><p>Maybe you were looking for one of these <b>popular pages?</b></p><ul><li><a href="/">Home</a></li><li><a href="/contactus">Contact us</a></li></ul></div></div></main><footer id="bottom" class="o_footer"><div class="container">Copyright &copy; Pots Inc. Powered by <a href="https://www.odoo.com">Odoo</a></div></footer></div></body></html>"##,
+        r#"<!DOCTYPE html><html lang="en-US"><head><title>404 | Pots Inc.</title></head><body><div id="wrapwrap" class=""><header id="top" class="o_header_standard"><nav class="navbar navbar-expand-lg"><a class="navbar-brand logo" href="/"><span>Pots Inc.</span></a><ul class="nav navbar-nav"><li class="nav-item"><a class="nav-link" href="/shop"><span>Shop</span></a></li></ul></nav></header><main><div id="wrap"><div class="oe_structure oe_empty"></div><div class="container"><h1 class="mt-5">Error 404</h1><p class="lead">We couldn't find the page you're looking for!</p><p>Maybe you were looking for one of these <b>popular pages?</b></p><ul><li><a href="/">Home</a></li><li><a href="/contactus">Contact us</a></li></ul></div></div></main><footer id="bottom" class="o_footer"><div class="container">Copyright &copy; Pots Inc. Powered by <a href="https://www.odoo.com">Odoo</a></div></footer></div></body></html>"#,
     ),
     canned(
         "Airflow: the name of its host",
         404,
         &["Page cannot be found."],
-        r##"<!DOCTYPE html><html lang="en"><head><title>Airflow 404</title></head><body><div style="font-family: verdana; text-align: center; margin-top: 200px;"><img src="/static/pin_100.png" width="50px" alt="pin-logo" /><h1> Airflow 404 </h1><h2> Page cannot be found. </h2><a href="/"> Return to the main page </a><p> worker-1 </p></div></body></html>"##,
+        r#"<!DOCTYPE html><html lang="en"><head><title>Airflow 404</title></head><body><div style="font-family: verdana; text-align: center; margin-top: 200px;"><img src="/static/pin_100.png" width="50px" alt="pin-logo" /><h1> Airflow 404 </h1><h2> Page cannot be found. </h2><a href="/"> Return to the main page </a><p> worker-1 </p></div></body></html>"#,
     ),
     // Ruby
     canned(
         "Rails: a change that was rejected",
         422,
         &["The change you wanted was rejected."],
-        r##"<!DOCTYPE html><html><head><title>The change you wanted was rejected (422)</title><meta name="viewport" content="width=device-width,initial-scale=1"><style>.rails-default-error-page { background-color: #EFEFEF; }</style></head><body class="rails-default-error-page"><!-- This file lives in public/422.html --><div class="dialog"><div><h1>The change you wanted was rejected.</h1><p>Maybe you tried to change something you didn't have access to.</p></div><p>If you are the application owner check the logs for more information.</p></div></body></html>"##,
+        r#"<!DOCTYPE html><html><head><title>The change you wanted was rejected (422)</title><meta name="viewport" content="width=device-width,initial-scale=1"><style>.rails-default-error-page { background-color: #EFEFEF; }</style></head><body class="rails-default-error-page"><!-- This file lives in public/422.html --><div class="dialog"><div><h1>The change you wanted was rejected.</h1><p>Maybe you tried to change something you didn't have access to.</p></div><p>If you are the application owner check the logs for more information.</p></div></body></html>"#,
     ),
     canned(
         "Rails 8: a strong sentence, and advice",
@@ -144,40 +144,40 @@ pub(super) const PAGES: &[Row] = &[
         "Rails: a host that it blocks",
         403,
         &["Blocked hosts: shop.example", "Blocked host: shop.example"],
-        r##"<!DOCTYPE html><html lang="en"><head><title>Action Controller: Exception caught</title></head><body><header><h1>Blocked hosts: shop.example</h1></header><main role="main" id="container"><h2>To allow requests to these hosts, make sure they are valid hostnames (containing only numbers, letters, dashes and dots), then add the following to your environment configuration:</h2><pre>
+        r#"<!DOCTYPE html><html lang="en"><head><title>Action Controller: Exception caught</title></head><body><header><h1>Blocked hosts: shop.example</h1></header><main role="main" id="container"><h2>To allow requests to these hosts, make sure they are valid hostnames (containing only numbers, letters, dashes and dots), then add the following to your environment configuration:</h2><pre>
     config.hosts &lt;&lt; &quot;shop.example&quot;
-    </pre></main></body></html>"##,
+    </pre></main></body></html>"#,
     ),
     canned(
         "Sinatra: a program to try",
         404,
         &["Sinatra doesn’t know this ditty."],
-        r##"<!DOCTYPE html><html><head><style type="text/css">body { text-align:center;font-family:helvetica,arial;font-size:22px; color:#888;margin:20px}</style></head><body><h2>Sinatra doesn’t know this ditty.</h2><img src='http://localhost:4567/__sinatra__/404.png'><div id="c">Try this:<pre># in shop.rb
+        r#"<!DOCTYPE html><html><head><style type="text/css">body { text-align:center;font-family:helvetica,arial;font-size:22px; color:#888;margin:20px}</style></head><body><h2>Sinatra doesn’t know this ditty.</h2><img src='http://localhost:4567/__sinatra__/404.png'><div id="c">Try this:<pre># in shop.rb
 class Shop
   get '/nope' do
     "Hello World"
   end
 end
-</pre></div></body></html>"##,
+</pre></div></body></html>"#,
     ),
     canned(
         "Doorkeeper: a client that sends wrong",
         400,
         &["The redirect uri included is not valid."],
-        r##"<!DOCTYPE html><html><head><title>OAuth authorize required</title></head><body><div id="container"><div class="border-bottom mb-4"><h1>An error has occurred</h1></div><main role="main"><pre>The redirect uri included is not valid.</pre></main></div></body></html>"##,
+        r#"<!DOCTYPE html><html><head><title>OAuth authorize required</title></head><body><div id="container"><div class="border-bottom mb-4"><h1>An error has occurred</h1></div><main role="main"><pre>The redirect uri included is not valid.</pre></main></div></body></html>"#,
     ),
     // PHP
     canned(
         "Laravel 5: one line in the middle",
         404,
         &["Sorry, the page you are looking for could not be found."],
-        r##"<!DOCTYPE html><html lang="en"><head><title>Page Not Found</title><style>html, body { background-color: #fff; }</style></head><body><div class="flex-center position-ref full-height"><div class="content"><div class="title">Sorry, the page you are looking for could not be found.</div></div></div></body></html>"##,
+        r#"<!DOCTYPE html><html lang="en"><head><title>Page Not Found</title><style>html, body { background-color: #fff; }</style></head><body><div class="flex-center position-ref full-height"><div class="content"><div class="title">Sorry, the page you are looking for could not be found.</div></div></div></body></html>"#,
     ),
     canned(
         "Laravel: a page that expired",
         419,
         &["Page Expired"],
-        r##"<!DOCTYPE html><html lang="en"><head><title>Page Expired</title></head><body class="antialiased"><div class="relative flex items-top justify-center min-h-screen"><div class="max-w-xl mx-auto"><div class="flex items-center pt-8"><div class="px-4 text-lg text-gray-500 border-r border-gray-400 tracking-wider">419</div><div class="ml-4 text-lg text-gray-500 uppercase tracking-wider">Page Expired</div></div></div></div></body></html>"##,
+        r#"<!DOCTYPE html><html lang="en"><head><title>Page Expired</title></head><body class="antialiased"><div class="relative flex items-top justify-center min-h-screen"><div class="max-w-xl mx-auto"><div class="flex items-center pt-8"><div class="px-4 text-lg text-gray-500 border-r border-gray-400 tracking-wider">419</div><div class="ml-4 text-lg text-gray-500 uppercase tracking-wider">Page Expired</div></div></div></div></body></html>"#,
     ),
     canned(
         "Symfony: an apology",
@@ -187,7 +187,7 @@ end
             "Something is broken. Please let us know what you were doing when this error occurred. We will fix it as soon as possible. Sorry for any inconvenience caused.",
             "Something is broken.",
         ],
-        r##"<!DOCTYPE html><html><head><meta charset="UTF-8" /><title>An Error Occurred: Not Found</title><style>body { background-color: #fff; }</style></head><body><div class="container"><h1>Oops! An Error Occurred</h1><h2>The server returned a "404 Not Found".</h2><p>Something is broken. Please let us know what you were doing when this error occurred. We will fix it as soon as possible. Sorry for any inconvenience caused.</p></div></body></html>"##,
+        r#"<!DOCTYPE html><html><head><meta charset="UTF-8" /><title>An Error Occurred: Not Found</title><style>body { background-color: #fff; }</style></head><body><div class="container"><h1>Oops! An Error Occurred</h1><h2>The server returned a "404 Not Found".</h2><p>Something is broken. Please let us know what you were doing when this error occurred. We will fix it as soon as possible. Sorry for any inconvenience caused.</p></div></body></html>"#,
     ),
     canned(
         "CodeIgniter 3: a sentence in a container",
@@ -205,19 +205,19 @@ end
         "CodeIgniter 4: a route",
         404,
         &["Can't find a route for 'GET: nope'."],
-        r##"<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>404 Page Not Found</title><style>div.logo { height: 200px; }</style></head><body><div class="wrap"><h1>404</h1><p>Can&#039;t find a route for &#039;GET: nope&#039;.</p></div></body></html>"##,
+        r#"<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>404 Page Not Found</title><style>div.logo { height: 200px; }</style></head><body><div class="wrap"><h1>404</h1><p>Can&#039;t find a route for &#039;GET: nope&#039;.</p></div></body></html>"#,
     ),
     specific(
         "Yii 1: an action that it cannot resolve",
         404,
         &["Unable to resolve the request \"pots\"."],
-        r##"<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd"><html xmlns="http://www.w3.org/1999/xhtml" lang="en"><head><title>My Web Application - Error</title></head><body><div class="container" id="page"><div id="header"><div id="logo">My Web Application</div></div><div id="mainmenu"><ul id="yw0"><li><a href="/">Home</a></li><li><a href="/about">About</a></li></ul></div><div class="breadcrumbs"><a href="/">Home</a> &raquo; <span>Error</span></div><div id="content"><h2>Error 404</h2><div class="error">Unable to resolve the request &quot;pots&quot;.</div></div><div class="clear"></div><div id="footer">Copyright &copy; 2024 by My Company.<br/>All Rights Reserved.<br/>Powered by <a href="http://www.yiiframework.com/" rel="external">Yii Framework</a>.</div></div></body></html>"##,
+        r#"<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd"><html xmlns="http://www.w3.org/1999/xhtml" lang="en"><head><title>My Web Application - Error</title></head><body><div class="container" id="page"><div id="header"><div id="logo">My Web Application</div></div><div id="mainmenu"><ul id="yw0"><li><a href="/">Home</a></li><li><a href="/about">About</a></li></ul></div><div class="breadcrumbs"><a href="/">Home</a> &raquo; <span>Error</span></div><div id="content"><h2>Error 404</h2><div class="error">Unable to resolve the request &quot;pots&quot;.</div></div><div class="clear"></div><div id="footer">Copyright &copy; 2024 by My Company.<br/>All Rights Reserved.<br/>Powered by <a href="http://www.yiiframework.com/" rel="external">Yii Framework</a>.</div></div></body></html>"#,
     ),
     canned(
         "Laminas: a route that does not match",
         404,
         &["The requested URL could not be matched by routing."],
-        r##"<!DOCTYPE html><html lang="en"><head><title>Laminas MVC Skeleton</title></head><body><nav class="navbar navbar-expand-lg navbar-dark bg-dark mb-4" role="navigation"><div class="container"><a class="navbar-brand" href="/">Laminas MVC</a></div></nav><div class="container"><h1>A 404 error occurred</h1><h2>Page not found.</h2><p>The requested URL could not be matched by routing.</p><hr><footer><p>&copy; 2005 - 2024 by Laminas Project. All rights reserved.</p></footer></div></body></html>"##,
+        r#"<!DOCTYPE html><html lang="en"><head><title>Laminas MVC Skeleton</title></head><body><nav class="navbar navbar-expand-lg navbar-dark bg-dark mb-4" role="navigation"><div class="container"><a class="navbar-brand" href="/">Laminas MVC</a></div></nav><div class="container"><h1>A 404 error occurred</h1><h2>Page not found.</h2><p>The requested URL could not be matched by routing.</p><hr><footer><p>&copy; 2005 - 2024 by Laminas Project. All rights reserved.</p></footer></div></body></html>"#,
     ),
     debug(
         "Slim: a message among a file and a trace",
@@ -229,19 +229,19 @@ end
         "CakePHP: an entity that is not there",
         404,
         &["Record not found in table `pots`."],
-        r##"<!DOCTYPE html><html><head><meta charset="utf-8"/><title>Record not found in table `pots`.</title></head><body><div class="error-container"><h2>Record not found in table `pots`.</h2><p class="error"><strong>Error: </strong>The requested address <strong>'/pots/4'</strong> was not found on this server.</p><a href="javascript:history.back()">Back</a></div></body></html>"##,
+        r#"<!DOCTYPE html><html><head><meta charset="utf-8"/><title>Record not found in table `pots`.</title></head><body><div class="error-container"><h2>Record not found in table `pots`.</h2><p class="error"><strong>Error: </strong>The requested address <strong>'/pots/4'</strong> was not found on this server.</p><a href="javascript:history.back()">Back</a></div></body></html>"#,
     ),
     // JVM
     specific(
         "Play: a parameter that does not parse",
         400,
         &["For request 'GET /pots' [Cannot parse parameter id as Long: For input string: \"x\"]"],
-        r##"<!DOCTYPE html><html lang="en"><head><title>Bad Request</title><link rel="shortcut icon" href="data:image/png;base64,iVBORw0"><style>html, body, pre { margin: 0; }</style></head><body><h1>Bad Request</h1><p id="detail">For request 'GET /pots' [Cannot parse parameter id as Long: For input string: &quot;x&quot;]</p></body></html>"##,
+        r#"<!DOCTYPE html><html lang="en"><head><title>Bad Request</title><link rel="shortcut icon" href="data:image/png;base64,iVBORw0"><style>html, body, pre { margin: 0; }</style></head><body><h1>Bad Request</h1><p id="detail">For request 'GET /pots' [Cannot parse parameter id as Long: For input string: &quot;x&quot;]</p></body></html>"#,
     ),
     reason(
         "Grails: the path in a list of errors",
         404,
-        r##"<!doctype html><html><head><title>Page Not Found</title></head><body><nav class="navbar navbar-expand-lg navbar-dark navbar-static-top" role="navigation"><a class="navbar-brand" href="/#"><img src="/assets/grails.svg" alt="Grails Logo"/></a></nav><ul class="errors"><li>Error: Page Not Found (404)</li><li>Path: /nope</li></ul><div class="footer row" role="contentinfo"><div class="col"><a href="http://guides.grails.org" target="_blank">Grails Guides</a><p>Building your first Grails app? Looking to add security, or create a Single-Page-App? Check out the Grails Guides for step-by-step tutorials.</p></div></div></body></html>"##,
+        r#"<!doctype html><html><head><title>Page Not Found</title></head><body><nav class="navbar navbar-expand-lg navbar-dark navbar-static-top" role="navigation"><a class="navbar-brand" href="/#"><img src="/assets/grails.svg" alt="Grails Logo"/></a></nav><ul class="errors"><li>Error: Page Not Found (404)</li><li>Path: /nope</li></ul><div class="footer row" role="contentinfo"><div class="col"><a href="http://guides.grails.org" target="_blank">Grails Guides</a><p>Building your first Grails app? Looking to add security, or create a Single-Page-App? Check out the Grails Guides for step-by-step tutorials.</p></div></div></body></html>"#,
     ),
     specific(
         "Spring: a page with a reason",
@@ -251,7 +251,7 @@ end
             "Access Denied",
             "There was an unexpected error (type=Forbidden, status=403).",
         ],
-        r##"<html><body><h1>Whitelabel Error Page</h1><p>This application has no explicit mapping for /error, so you are seeing this as a fallback.</p><div id='created'>Thu Jan 04 10:11:12 CET 2024</div><div>[0a1b2c3d-4] </div><div>There was an unexpected error (type=Forbidden, status=403).</div><div>Access Denied</div></body></html>"##,
+        r"<html><body><h1>Whitelabel Error Page</h1><p>This application has no explicit mapping for /error, so you are seeing this as a fallback.</p><div id='created'>Thu Jan 04 10:11:12 CET 2024</div><div>[0a1b2c3d-4] </div><div>There was an unexpected error (type=Forbidden, status=403).</div><div>Access Denied</div></body></html>",
     ),
     specific(
         "Spring: fields that are not valid",
@@ -260,19 +260,19 @@ end
             "Validation failed for object='order'. Error count: 2",
             "There was an unexpected error (type=Bad Request, status=400). Validation failed for object='order'. Error count: 2",
         ],
-        r##"<html><body><h1>Whitelabel Error Page</h1><p>This application has no explicit mapping for /error, so you are seeing this as a fallback.</p><div id='created'>Thu Jan 04 10:11:12 CET 2024</div><div>There was an unexpected error (type=Bad Request, status=400).</div><div>Validation failed for object=&#39;order&#39;. Error count: 2</div></body></html>"##,
+        r"<html><body><h1>Whitelabel Error Page</h1><p>This application has no explicit mapping for /error, so you are seeing this as a fallback.</p><div id='created'>Thu Jan 04 10:11:12 CET 2024</div><div>There was an unexpected error (type=Bad Request, status=400).</div><div>Validation failed for object=&#39;order&#39;. Error count: 2</div></body></html>",
     ),
     specific(
         "Vaadin: a view that it cannot open",
         404,
         &["Could not navigate to 'pots'", "Couldn't find route for 'pots'"],
-        r##"<!doctype html><html lang="en"><head><title>Could not navigate to 'pots'</title></head><body><div id="outlet"><h1>Could not navigate to 'pots'</h1><p>Reason: Couldn't find route for 'pots'</p><p>This detailed message is only shown when running in development mode.</p></div></body></html>"##,
+        r#"<!doctype html><html lang="en"><head><title>Could not navigate to 'pots'</title></head><body><div id="outlet"><h1>Could not navigate to 'pots'</h1><p>Reason: Couldn't find route for 'pots'</p><p>This detailed message is only shown when running in development mode.</p></div></body></html>"#,
     ),
     specific(
         "Wicket: an access that is denied",
         403,
         &["You do not have access to the page you requested."],
-        r##"<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Access Denied</title></head><body><h1>Access Denied</h1><div>You do not have access to the page you requested.</div><p><a href="/">Return to home page</a></p></body></html>"##,
+        r#"<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Access Denied</title></head><body><h1>Access Denied</h1><div>You do not have access to the page you requested.</div><p><a href="/">Return to home page</a></p></body></html>"#,
     ),
     canned(
         "Liferay: an alert and the address",
@@ -281,7 +281,7 @@ end
             "The requested resource could not be found.",
             "The requested resource was not found.",
         ],
-        r##"<!DOCTYPE html><html class="ltr" lang="en-US"><head><title>Not Found - Pots</title></head><body class="controls-visible"><div class="container-fluid position-relative" id="wrapper"><header id="banner" role="banner"><h1 class="site-title"><a class="logo" href="/">Pots</a></h1></header><section id="content"><h2 class="sr-only">Not Found - Pots</h2><div class="portlet-body"><h3 class="alert alert-danger">Not Found</h3><p>The requested resource could not be found.</p><p><code class="lfr-url-error">http://shop.example/nope</code></p></div></section><footer id="footer" role="contentinfo"><p class="powered-by">Powered By <a href="http://www.liferay.com">Liferay</a></p></footer></div></body></html>"##,
+        r#"<!DOCTYPE html><html class="ltr" lang="en-US"><head><title>Not Found - Pots</title></head><body class="controls-visible"><div class="container-fluid position-relative" id="wrapper"><header id="banner" role="banner"><h1 class="site-title"><a class="logo" href="/">Pots</a></h1></header><section id="content"><h2 class="sr-only">Not Found - Pots</h2><div class="portlet-body"><h3 class="alert alert-danger">Not Found</h3><p>The requested resource could not be found.</p><p><code class="lfr-url-error">http://shop.example/nope</code></p></div></section><footer id="footer" role="contentinfo"><p class="powered-by">Powered By <a href="http://www.liferay.com">Liferay</a></p></footer></div></body></html>"#,
     ),
     debug(
         "Sling: the progress of a request",
@@ -290,12 +290,12 @@ end
             "No resource at '/pots' found: No resource found (404)",
             "No resource at '/pots' found: No resource found",
         ],
-        r##"<html><head><title>404 No resource at '/pots' found: No resource found</title></head><body><h1>No resource at '/pots' found: No resource found (404)</h1><p>The requested URL /pots resulted in an error in org.apache.sling.servlets.get.impl.DefaultGetServlet.</p><h3>Request Progress:</h3><pre>
+        r"<html><head><title>404 No resource at '/pots' found: No resource found</title></head><body><h1>No resource at '/pots' found: No resource found (404)</h1><p>The requested URL /pots resulted in an error in org.apache.sling.servlets.get.impl.DefaultGetServlet.</p><h3>Request Progress:</h3><pre>
       0 TIMER_START{Request Processing}
       1 COMMENT timer_end format is {&lt;elapsed microseconds&gt;,&lt;timer name&gt;} &lt;optional message&gt;
      12 LOG Method=GET, PathInfo=null
      15 TIMER_START{handleError:status=404}
-</pre><hr><address>Apache Sling</address></body></html>"##,
+</pre><hr><address>Apache Sling</address></body></html>",
     ),
     canned(
         "Vert.x: one heading",
@@ -329,25 +329,25 @@ end
         "Next.js: a number beside a sentence",
         404,
         &["This page could not be found.", "This page could not be found"],
-        r##"<!DOCTYPE html><html><head><meta charSet="utf-8"/><title>404: This page could not be found</title></head><body><div id="__next"><div style="font-family:system-ui;height:100vh;text-align:center;display:flex"><div style="line-height:48px"><style>body{color:#000;background:#fff;margin:0}</style><h1 class="next-error-h1" style="display:inline-block;margin:0 20px 0 0">404</h1><div style="display:inline-block"><h2 style="font-size:14px;font-weight:400;line-height:28px">This page could not be found<!-- -->.</h2></div></div></div></div><script id="__NEXT_DATA__" type="application/json">{"props":{"pageProps":{"statusCode":404}},"page":"/_error"}</script></body></html>"##,
+        r#"<!DOCTYPE html><html><head><meta charSet="utf-8"/><title>404: This page could not be found</title></head><body><div id="__next"><div style="font-family:system-ui;height:100vh;text-align:center;display:flex"><div style="line-height:48px"><style>body{color:#000;background:#fff;margin:0}</style><h1 class="next-error-h1" style="display:inline-block;margin:0 20px 0 0">404</h1><div style="display:inline-block"><h2 style="font-size:14px;font-weight:400;line-height:28px">This page could not be found<!-- -->.</h2></div></div></div></div><script id="__NEXT_DATA__" type="application/json">{"props":{"pageProps":{"statusCode":404}},"page":"/_error"}</script></body></html>"#,
     ),
     specific(
         "Nuxt: the path, and a way home",
         404,
         &["Page not found: /pots"],
-        r##"<!DOCTYPE html><html lang="en"><head><title>404 - Page not found: /pots</title><meta charset="utf-8"><style>.spotlight{background:linear-gradient(45deg,#00dc82,#36e4da)}</style></head><body><div class="antialiased bg-white font-sans grid min-h-screen"><div class="fixed left-0 right-0 spotlight z-10"></div><div class="max-w-520px text-center z-20"><h1 class="font-medium mb-8 sm:text-10xl text-8xl">404</h1><p class="font-light leading-tight mb-16 px-8">Page not found: /pots</p><div class="flex items-center justify-center w-full"><a href="/" class="gradient-border px-4 py-2">Go back home</a></div></div></div></body></html>"##,
+        r#"<!DOCTYPE html><html lang="en"><head><title>404 - Page not found: /pots</title><meta charset="utf-8"><style>.spotlight{background:linear-gradient(45deg,#00dc82,#36e4da)}</style></head><body><div class="antialiased bg-white font-sans grid min-h-screen"><div class="fixed left-0 right-0 spotlight z-10"></div><div class="max-w-520px text-center z-20"><h1 class="font-medium mb-8 sm:text-10xl text-8xl">404</h1><p class="font-light leading-tight mb-16 px-8">Page not found: /pots</p><div class="flex items-center justify-center w-full"><a href="/" class="gradient-border px-4 py-2">Go back home</a></div></div></div></body></html>"#,
     ),
     specific(
         "SvelteKit: what a load function said",
         403,
         &["You need to be an admin"],
-        r##"<!DOCTYPE html><html lang="en"><head><meta charset="utf-8" /><title>You need to be an admin</title><style>body { --bg: white; }</style></head><body><div class="error"><span class="status">403</span><div class="message"><h1>You need to be an admin</h1></div></div></body></html>"##,
+        r#"<!DOCTYPE html><html lang="en"><head><meta charset="utf-8" /><title>You need to be an admin</title><style>body { --bg: white; }</style></head><body><div class="error"><span class="status">403</span><div class="message"><h1>You need to be an admin</h1></div></div></body></html>"#,
     ),
     specific(
         "Vite: a base that was forgotten",
         404,
         &["The server is configured with a public base URL of /shop/ - did you mean to visit /shop/pots instead?"],
-        r##"The server is configured with a public base URL of /shop/ - did you mean to visit <a href="/shop/pots">/shop/pots</a> instead?"##,
+        r#"The server is configured with a public base URL of /shop/ - did you mean to visit <a href="/shop/pots">/shop/pots</a> instead?"#,
     ),
     canned(
         "Docusaurus: whom to tell",
@@ -359,7 +359,7 @@ end
         "Gatsby: a page to create",
         404,
         &["Sorry 😔, we couldn’t find what you were looking for."],
-        r##"<!DOCTYPE html><html><head><title>Not found</title></head><body><div id="___gatsby"><div style="outline:none" tabindex="-1" id="gatsby-focus-wrapper"><main style="color:#232129;padding:96px"><h1 style="margin-top:0;margin-bottom:64px">Page not found</h1><p style="margin-bottom:48px">Sorry <span role="img" aria-label="Pensive emoji">😔</span>, we couldn’t find what you were looking for.<br/><a href="/">Go home</a>.</p></main></div></div></body></html>"##,
+        r#"<!DOCTYPE html><html><head><title>Not found</title></head><body><div id="___gatsby"><div style="outline:none" tabindex="-1" id="gatsby-focus-wrapper"><main style="color:#232129;padding:96px"><h1 style="margin-top:0;margin-bottom:64px">Page not found</h1><p style="margin-bottom:48px">Sorry <span role="img" aria-label="Pensive emoji">😔</span>, we couldn’t find what you were looking for.<br/><a href="/">Go home</a>.</p></main></div></div></body></html>"#,
     ),
     // Others
     debug(
@@ -426,6 +426,6 @@ end
             "Oh noes. You shouldn't be here. The resource you have requested cannot be found.",
             "Oh noes. You shouldn't be here.",
         ],
-        r##"<!DOCTYPE html><html><head><title>404</title></head><body><div class="container"><h1>404</h1><h2>Oh noes</h2><div class="desc">The resource you have requested cannot be found.</div></div></body></html>"##,
+        r#"<!DOCTYPE html><html><head><title>404</title></head><body><div class="container"><h1>404</h1><h2>Oh noes</h2><div class="desc">The resource you have requested cannot be found.</div></div></body></html>"#,
     ),
 ];
