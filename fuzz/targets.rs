@@ -68,9 +68,8 @@ pub(crate) fn decompress(data: &[u8]) {
     let label = input.pick(&["text/plain", "application/json", "text/html"]);
     let limit = input.pick(&[0, 1, 64, 65_536]);
     check(&coded(label, coding, limit, input.0));
-    for written in CODINGS {
-        check(&coded(label, written.name(), limit, &encode(written, input.0)));
-    }
+    let written = CODINGS[input.0.len() % CODINGS.len()];
+    check(&coded(label, written.name(), limit, &encode(written, input.0)));
     let layer = JsonErrorsLayer::new().decompress().max_body_size(limit);
     let headers = [("content-type", label), ("content-encoding", coding)];
     let answer = answer_by(&layer, 404, &headers, input.0);

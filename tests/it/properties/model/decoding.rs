@@ -21,7 +21,7 @@ pub(crate) fn decode(name: &str, bytes: &[u8], limit: usize) -> Decoded {
     /// More is not decoded, whatever a bomb expands to.
     const MOST: usize = 1 << 20;
     /// Each byte of it is tried.
-    const LONGEST_BROTLI: usize = 512;
+    const LONGEST_BROTLI: usize = 128;
     let mut data = Vec::new();
     let has_more = match name {
         "br" if bytes.len() > LONGEST_BROTLI => return Decoded::Unjudged,

@@ -7,7 +7,7 @@ use super::case::{Answered, Case, Extension, Fails, Header, OWN_MESSAGE, Outcome
 use super::dress::{Told, labelled, mapped, mend, set, shape, tell, tell_unread_head, vary};
 use super::json::{Json, parse};
 use super::media::{self, Kind, has, kind, values};
-use super::says::{Said, Words, behind_error, has_markup};
+use super::says::{Said, Words, behind_error, has_markup, limited};
 use super::shapes;
 use super::xml::{Found, find};
 
@@ -371,7 +371,7 @@ fn with_xml(case: &Case, answered: &Answered, words: &Words<'_>) -> Vec<Expected
         let of_status = reason(answered.status);
         let told = Told {
             is_of_body: message.is_some(),
-            message: message.unwrap_or(of_status.message.clone()),
+            message: message.map_or(of_status.message.clone(), |message| limited(&message, false)),
             code,
             ..of_status
         };
@@ -554,7 +554,7 @@ fn disguised(case: &Case, answered: &Answered) -> Vec<Expected> {
                 let is_shown = !message.is_empty() && shows(case, fallback);
                 let told = if is_shown {
                     Told {
-                        message: message.to_owned(),
+                        message: limited(message, false),
                         is_of_body: true,
                         ..reason(fallback)
                     }

@@ -169,11 +169,23 @@ impl Words<'_> {
                 _ => return Said::Nothing,
             }
         }
-        match (message.as_str(), self.cut) {
-            ("", _) => Said::Nothing,
-            (message, true) => Said::Message(message.to_owned() + "…"),
-            (message, false) => Said::Message(message.to_owned()),
+        if message.is_empty() {
+            return Said::Nothing;
         }
+        Said::Message(limited(&message, self.cut))
+    }
+}
+
+/// As much of a text as becomes the message, and a sign where some of it is missing.
+pub(crate) fn limited(text: &str, cut: bool) -> String {
+    let longest = (0..=4096)
+        .rev()
+        .find(|end| text.is_char_boundary(*end))
+        .unwrap_or_default();
+    match text.get(..longest) {
+        Some(start) if start.len() < text.len() => start.to_owned() + "…",
+        _ if cut => text.to_owned() + "…",
+        _ => text.to_owned(),
     }
 }
 

@@ -241,7 +241,9 @@ impl<'a> Reader<'a> {
             } else if self.takes("<![CDATA[") {
                 children.push(Node::Text(Some(self.until("]]>")?.to_owned())));
             } else if self.takes("&") {
-                children.push(Node::Text(character(self.until(";")?)?));
+                let (name, rest) = self.0.split_once(';').ok_or(Stop::Unjudged)?;
+                self.0 = rest;
+                children.push(Node::Text(character(name)?));
             } else if self.0.starts_with("<!") || self.0.starts_with("<?") {
                 return Err(Stop::Unjudged);
             } else if self.0.starts_with('<') {
