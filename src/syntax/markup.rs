@@ -23,7 +23,8 @@ pub(crate) fn contains_markup(text: &str) -> bool {
     bytes.windows(2).enumerate().any(|(at, pair)| match *pair {
         [b'<', b'!' | b'?'] => true,
         [b'<', b'/'] => bytes.get(at + 2).is_some_and(u8::is_ascii_alphabetic),
-        [b'<', _] => is_html_element(tag_name(&text[at + 1..])),
+        // Where many `<` are in a row, no name has to be looked up.
+        [b'<', letter] if letter.is_ascii_alphabetic() => is_html_element(tag_name(&text[at + 1..])),
         _ => false,
     })
 }
