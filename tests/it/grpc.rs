@@ -9,7 +9,7 @@ use http::{Method, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::Full;
 use tower::{Layer, ServiceExt, service_fn};
-use tower_json_errors::{BoxError, Expose, HttpError, JsonErrorsLayer, JsonPolicy, Origin};
+use tower_json_errors::{BoxError, Expose, Google, HttpError, JsonErrorsLayer, JsonPolicy, Origin};
 
 use crate::support::{Answer, Log, get, respond, response, through, typed};
 
@@ -279,4 +279,32 @@ async fn a_grpc_answer_to_any_request_passes() {
         assert_eq!((answer.status.as_u16(), answer.text()), (status, "x"));
         assert_eq!(answer.headers.len(), 2, "{answer:?}");
     }
+}
+
+#[tokio::test]
+async fn an_error_keeps_the_code_that_it_was_given() {
+    let taken = || HttpError::conflict("taken").with_grpc_code(6);
+    assert_eq!(
+        (taken().grpc_code(), HttpError::conflict("taken").grpc_code()),
+        (Some(6), None)
+    );
+    let answer = failing(&speaking(), grpc(), taken()).await;
+    assert_eq!(answer.header("grpc-status"), Some("6"));
+    let google = JsonErrorsLayer::new().format(Google::new());
+    let answer = failing(&google, get(), taken()).await;
+    assert!(
+        answer.text().contains(r#""status":"ALREADY_EXISTS""#),
+        "{}",
+        answer.text()
+    );
+}
+
+#[cfg(feature = "tonic")]
+#[tokio::test]
+async fn a_status_of_tonic_keeps_its_metadata() {
+    let mut status = tonic::Status::not_found("no form");
+    status.metadata_mut().insert("x-form", "7".parse().unwrap());
+    let answer = failing(&speaking().tonic_status(), grpc(), status).await;
+    assert_eq!(answer.header("grpc-status"), Some("5"));
+    assert_eq!(answer.header("x-form"), Some("7"));
 }

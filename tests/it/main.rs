@@ -10,6 +10,8 @@ mod axum;
 mod bodies;
 mod check;
 mod compile_errors;
+#[cfg(all(feature = "axum-extract", feature = "garde", feature = "validator"))]
+mod conversions;
 mod corpus;
 #[cfg(feature = "decompress")]
 mod decompress;
