@@ -114,9 +114,17 @@ fn goes_on(scene: &Scene, bare: &Wired, layered: &Wired) -> bool {
         Speaks::Http11 => layered.first.as_ref().is_ok_and(|reply| scene.may_go_on(reply)),
         Speaks::Http2 => true,
     };
-    let must_go_on = bare.next.is_ok() || (is_kept && is_touched(bare, layered));
+    let must_go_on = bare.next.is_ok() || (is_kept && is_touched(bare, layered) && !is_kept_unread(bare, layered));
     let may_end = may_close(scene, layered) || fails_while_replayed(scene, layered);
     layered.next.is_ok() || !must_go_on || may_end
+}
+
+/// The service's own response, with its own false length: of what is not looked at, only the reason phrase goes.
+fn is_kept_unread(bare: &Wired, layered: &Wired) -> bool {
+    let (Ok(own), Ok(sent)) = (&bare.first, &layered.first) else {
+        return false;
+    };
+    layered.polls_before_head == 0 && (own.status, &own.headers, &own.body) == (sent.status, &sent.headers, &sent.body)
 }
 
 fn is_next(bare: &Wired, layered: &Wired) -> bool {
