@@ -127,10 +127,16 @@ impl Element {
     }
 }
 
+/// A line of a stack trace names a place: in brackets, or with a number behind a colon.
+fn is_frame(line: &str) -> bool {
+    let has_number = |place: &str| place.starts_with(|c: char| c.is_ascii_digit());
+    line.starts_with("at ") && (line.contains('(') || line.split(':').skip(1).any(has_number))
+}
+
 /// A text as it is shown: without `Error:` and without the frames of a stack, if it says more than the status.
 fn shown(text: &str, status: u16) -> Option<String> {
     let lines = text.trim().lines();
-    let lines: Vec<_> = lines.take_while(|line| !line.trim().starts_with("at ")).collect();
+    let lines: Vec<_> = lines.take_while(|line| !is_frame(line.trim())).collect();
     let text = lines.join("\n");
     let text = super::says::behind_error(text.trim()).unwrap_or(text.trim());
     let letters = |text: &str| {
@@ -176,7 +182,10 @@ impl<'a> Reader<'a> {
             if self.takes("<!--") {
                 self.until("-->")?;
             } else if self.takes("<?") {
-                self.until("?>")?;
+                let instruction = self.until("?>")?;
+                if !instruction.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                    return Err(Stop::Unjudged);
+                }
             } else if self.takes("<!DOCTYPE ") {
                 let declared = self.until(">")?;
                 if declared.contains(['[', '"', '\'']) {
