@@ -479,7 +479,7 @@ mod tests {
     #[test]
     fn what_is_cut_is_read_as_far_as_it_goes() {
         // Under the label of JSON and of text.
-        let table: [(&[u8], [&str; 2]); 12] = [
+        let table: [(&[u8], [&str; 2]); 14] = [
             (b"no", ["message no\u{2026}", "message no\u{2026}"]),
             (b"no \xf0\x9f", ["message no\u{2026}", "message no\u{2026}"]),
             (b"", ["none", "none"]),
@@ -491,6 +491,8 @@ mod tests {
             (b"{\"a\":1} x", ["none", "none"]),
             (b"[API] x", ["message [API] x\u{2026}", "message [API] x\u{2026}"]),
             (b"Error: {\"a\":1}", ["none", "none"]),
+            (b"x\n[1]", ["message x\n[1]\u{2026}", "message x\n[1]\u{2026}"]),
+            (b"{\"a\":\"\xff\"", ["none", "none"]),
             (b"<p>", ["none", "none"]),
         ];
         for (bytes, expected) in table {
@@ -501,6 +503,37 @@ mod tests {
                     "{format:?} {bytes:?}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn what_is_cut_is_relabelled_only_in_utf_8() {
+        // The rest goes on in the charset that it came in.
+        for (charset, expected) in [(Charset::Utf8, "relabel {}"), (Charset::Windows1252, "none")] {
+            assert_eq!(meaning(TextFormat::Text, charset, b"{}", true), expected, "{charset:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_status_says_is_taken_off() {
+        let table: [(&[u8], &str); 9] = [
+            (b"404", "none"),
+            (b"404 gone", "message gone"),
+            (b"404: gone", "message gone"),
+            (b"404 \xe2\x80\x93 - gone", "message gone"),
+            (b"404-gone", "message 404-gone"),
+            (b"4040", "message 4040"),
+            (b"400 gone", "message 400 gone"),
+            (b"eRRor: gone", "message gone"),
+            (b"Error gone", "message Error gone"),
+        ];
+        for (bytes, expected) in table {
+            let text = String::from_utf8_lossy(bytes);
+            assert_eq!(
+                meaning(TextFormat::Text, Charset::Utf8, bytes, false),
+                expected,
+                "{text}"
+            );
         }
     }
 

@@ -278,7 +278,7 @@ impl Role {
 
     /// Whether such a name in a map of problems is rather that of a field.
     pub(crate) const fn may_be_field(rank: u8) -> bool {
-        rank >= FIRST_AMBIGUOUS && rank < Self::OF_PROBLEMS
+        rank >= FIRST_AMBIGUOUS
     }
 }
 
@@ -372,6 +372,32 @@ mod tests {
             assert!(seen.insert(name), "{name} stands in two lists");
         }
         assert_eq!(seen.len(), ROLES.iter().map(Vec::len).sum::<usize>());
+    }
+
+    #[test]
+    fn ranks_tell_the_kinds_of_messages_apart() {
+        // May be a code, holds texts, may be a field.
+        let table = [
+            ("errordescription", [false, true, false]),
+            ("detail", [false, false, false]),
+            ("messagetext", [false, true, false]),
+            ("error", [true, false, false]),
+            ("developermessage", [true, false, false]),
+            ("reason", [true, false, true]),
+            ("title", [true, false, true]),
+        ];
+        for (name, expected) in table {
+            let Role::Message(rank) = Role::of(name.as_bytes()) else {
+                panic!("{name} is no message");
+            };
+            let kinds = [
+                Role::may_be_code(rank),
+                Role::holds_texts(rank),
+                Role::may_be_field(rank),
+            ];
+            assert_eq!(kinds, expected, "{name}");
+        }
+        assert_eq!(Role::of(b"title"), Role::Message(Role::OF_TITLE));
     }
 
     #[test]

@@ -576,6 +576,99 @@ mod tests {
     }
 
     #[test]
+    fn a_name_means_what_it_means_where_it_stands() {
+        let table = [
+            // What holds an error among other things has no fields, unless JSend says that it failed.
+            (r#"{"data":{"city":"A town by the sea"}}"#, None),
+            (r#"{"data":{"message":"No such list"}}"#, Some("No such list")),
+            (
+                r#"{"status":"fail","data":{"city":"A town by the sea"}}"#,
+                Some("city: A town by the sea"),
+            ),
+            (
+                r#"{"status":"\u0066ail","data":{"city":"A town by the sea"}}"#,
+                Some("city: A town by the sea"),
+            ),
+            (r#"{"status":"error","data":{"city":"A town by the sea"}}"#, None),
+            (
+                r#"{"meta":{"status":"fail"},"data":{"city":"A town by the sea"}}"#,
+                None,
+            ),
+            (r#"{"city":"A town by the sea"}"#, None),
+            // In a map of problems, all of these are fields.
+            (r#"{"errors":{"status":["is gone"]}}"#, Some("status: is gone")),
+            (r#"{"errors":{"title":["is gone"]}}"#, Some("title: is gone")),
+            (r#"{"errors":{"name":"is gone"}}"#, Some("name: is gone")),
+            (r#"{"errors":{"code":"is gone"}}"#, None),
+            (r#"{"errors":{"code":["is gone"]}}"#, Some("code: is gone")),
+            // But for the languages of a translation.
+            (r#"{"errors":{"en":"is gone"}}"#, Some("is gone")),
+            (r#"{"errors":{"de-AT":"is gone"}}"#, Some("is gone")),
+            (r#"{"errors":{"de_at":"is gone"}}"#, Some("is gone")),
+            (r#"{"errors":{"deu-at":"is gone"}}"#, Some("deu-at: is gone")),
+            (r#"{"errors":{"eng":"is gone"}}"#, Some("eng: is gone")),
+            (r#"{"errors":{"EN":"is gone"}}"#, Some("EN: is gone")),
+            (r#"{"errors":{"id":"is gone"}}"#, None),
+            (r#"{"errors":{"value":"is gone"}}"#, Some("is gone")),
+            // A section is no field, and outside of such a map unknown.
+            (r#"{"errors":{"body":"is gone"}}"#, Some("is gone")),
+            (r#"{"body":{"error":"list_gone"}}"#, None),
+            (r#"{"error":{"body":"A list is gone"}}"#, Some("body: A list is gone")),
+            // Beside a message, a text needs three words, and a place is none.
+            (r#"{"error":{"city":"Two words"}}"#, None),
+            (r#"{"error":{"city":"It has three"}}"#, Some("city: It has three")),
+            (r#"{"error":{"name":"A list of words"}}"#, None),
+            // Under a name that is not known, a message needs two words, and a name that says so.
+            (r#"{"book":{"message":"No such list"}}"#, Some("No such list")),
+            (r#"{"book":{"message":"gone"}}"#, None),
+            (r#"{"book":{"title":"A long tale"}}"#, None),
+            (r#"{"book":{"message":{"city":"A town by the sea"}}}"#, None),
+            (r#"{"book":["two words"]}"#, Some("book: two words")),
+            (r#"{"book":["one"]}"#, None),
+            // In a list of problems, a word counts as much as a sentence if its name is that of a message.
+            (
+                r#"{"errors":[{"message":"gone"},{"message":"No such list"}]}"#,
+                Some("gone"),
+            ),
+            (
+                r#"{"errors":[{"title":"gone"},{"message":"No such list"}]}"#,
+                Some("No such list"),
+            ),
+        ];
+        for (json, expected) in table {
+            assert_eq!(message(json, StatusCode::NOT_FOUND).as_deref(), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn lists_and_depths_are_read_up_to_their_limits() {
+        let repeated = |part: &str, times| vec![part; times].join(",");
+        let nested = |depth| format!("{}{}{}", r#"{"error":"#.repeat(depth), r#""x""#, "}".repeat(depth));
+        let table = [
+            (format!(r#"{{"errors":[{},"gone"]}}"#, repeated("1", 15)), Some("gone")),
+            (format!(r#"{{"errors":[{},"gone"]}}"#, repeated("1", 16)), None),
+            (
+                format!(r#"{{"errors":[{}],"error":"gone"}}"#, repeated("1", 20)),
+                Some("gone"),
+            ),
+            (nested(7), Some("x")),
+            (nested(8), None),
+            // What was passed is left.
+            (
+                format!(r#"{{{},"error":{{"error":"x"}}}}"#, repeated(r#""a":{}"#, 9)),
+                Some("x"),
+            ),
+            (
+                format!(r#"{{{},"error":{{"error":"x"}}}}"#, repeated(r#""a":[]"#, 9)),
+                Some("x"),
+            ),
+        ];
+        for (json, expected) in table {
+            assert_eq!(message(&json, StatusCode::NOT_FOUND).as_deref(), expected, "{json}");
+        }
+    }
+
+    #[test]
     fn what_only_repeats_the_status_is_known() {
         let table = [
             (r#"{"detail":"Not Found"}"#, true),
