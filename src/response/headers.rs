@@ -61,14 +61,14 @@ pub(crate) fn merge(headers: &mut HeaderMap, status: StatusCode, brought: &Heade
         if name == CONTENT_TYPE || name == CONTENT_LENGTH || describes(name, status) {
             continue;
         }
-        let mut adds = name == VARY;
-        let listed: Vec<_> = headers.get_all(VARY).iter().filter(|_| adds).cloned().collect();
-        for value in brought.get_all(name).iter().filter(|value| !listed.contains(value)) {
-            if adds {
+        let grows = name == VARY;
+        let listed: Vec<_> = headers.get_all(name).iter().filter(|_| grows).cloned().collect();
+        let added = brought.get_all(name).iter().filter(|value| !listed.contains(value));
+        for (index, value) in added.enumerate() {
+            if grows || index > 0 {
                 headers.append(name.clone(), value.clone());
             } else {
                 headers.insert(name.clone(), value.clone());
-                adds = true;
             }
         }
     }
