@@ -58,36 +58,19 @@ fn errors_of_validator_name_the_steps_and_not_the_whole() {
 type Sent = Request<Body>;
 type Numbers = HashMap<String, Vec<u32>>;
 
+/// A handler that returns what its extractor rejects.
+async fn read<T, R: Into<HttpError>>(extracted: Result<T, R>) -> Result<(), HttpError> {
+    extracted.map(drop).map_err(Into::into)
+}
+
 fn app() -> Router {
     Router::new()
-        .route(
-            "/json",
-            post(async |read: Result<Json<Numbers>, JsonRejection>| read.map(drop).map_err(HttpError::from)),
-        )
-        .route(
-            "/query",
-            get(async |read: Result<Query<HashMap<String, u32>>, QueryRejection>| {
-                read.map(drop).map_err(HttpError::from)
-            }),
-        )
-        .route(
-            "/number/{id}",
-            get(async |read: Result<Path<u32>, PathRejection>| read.map(drop).map_err(HttpError::from)),
-        )
-        .route(
-            "/text/{id}",
-            get(async |read: Result<Path<String>, PathRejection>| read.map(drop).map_err(HttpError::from)),
-        )
-        .route(
-            "/map/{id}",
-            get(async |read: Result<Path<HashMap<String, u32>>, PathRejection>| {
-                read.map(drop).map_err(HttpError::from)
-            }),
-        )
-        .route(
-            "/pair/{id}/{of}",
-            get(async |read: Result<Path<(u32, u32)>, PathRejection>| read.map(drop).map_err(HttpError::from)),
-        )
+        .route("/json", post(read::<Json<Numbers>, JsonRejection>))
+        .route("/query", get(read::<Query<HashMap<String, u32>>, QueryRejection>))
+        .route("/number/{id}", get(read::<Path<u32>, PathRejection>))
+        .route("/text/{id}", get(read::<Path<String>, PathRejection>))
+        .route("/map/{id}", get(read::<Path<HashMap<String, u32>>, PathRejection>))
+        .route("/pair/{id}/{of}", get(read::<Path<(u32, u32)>, PathRejection>))
 }
 
 async fn rejected(request: Sent) -> (u16, String) {
