@@ -5,6 +5,7 @@ use std::io::Write;
 use bytes::Bytes;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use flate2::{Compression, GzBuilder};
+use http::Response;
 use http_body_util::Full;
 use tower_json_errors::{Expose, JsonErrorsLayer, JsonPolicy, Origin};
 
@@ -60,7 +61,8 @@ fn json_in_all_codings() -> [(&'static str, Vec<u8>); 6] {
     ]
 }
 
-async fn answer(layer: &JsonErrorsLayer, status: u16, content_type: &str, coding: &str, body: Vec<u8>) -> Answer {
+/// A response with this content coding, and all that describes its body.
+pub(crate) fn encoded(status: u16, content_type: &str, coding: &str, body: Vec<u8>) -> Response<Full<Bytes>> {
     let length = body.len().to_string();
     let headers = [
         ("content-type", content_type),
@@ -68,7 +70,11 @@ async fn answer(layer: &JsonErrorsLayer, status: u16, content_type: &str, coding
         ("content-length", &*length),
         ("etag", "\"1\""),
     ];
-    through(layer, get(), response(status, &headers, Full::<Bytes>::from(body))).await
+    response(status, &headers, Full::from(body))
+}
+
+async fn answer(layer: &JsonErrorsLayer, status: u16, content_type: &str, coding: &str, body: Vec<u8>) -> Answer {
+    through(layer, get(), encoded(status, content_type, coding, body)).await
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use http_body_util::Full;
 use tower_json_errors::{JsonErrorsLayer, JsonPolicy, Origin};
 
 use super::layer;
+use crate::decompress::encoded;
 use crate::properties::model::coding::{Beside, CODINGS, Coding, encode, encode_beside};
 use crate::support::{Answer, Log, Script, get, head, response, through};
 
@@ -16,14 +17,7 @@ fn decoding() -> JsonErrorsLayer {
 }
 
 async fn answer(layer: &JsonErrorsLayer, content_type: &str, coding: &str, body: Vec<u8>) -> Answer {
-    let length = body.len().to_string();
-    let headers = [
-        ("content-type", content_type),
-        ("content-encoding", coding),
-        ("content-length", &*length),
-        ("etag", "\"1\""),
-    ];
-    through(layer, get(), response(200, &headers, Full::<Bytes>::from(body))).await
+    through(layer, get(), encoded(200, content_type, coding, body)).await
 }
 
 #[tokio::test]

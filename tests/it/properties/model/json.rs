@@ -18,6 +18,13 @@ pub(crate) fn parse(text: &str) -> Option<Json> {
     rest.0.is_empty().then_some(value)
 }
 
+/// Whether the text begins so. If it does, that is taken off.
+pub(super) fn takes(text: &mut &str, start: &str) -> bool {
+    let rest = text.strip_prefix(start);
+    *text = rest.unwrap_or(*text);
+    rest.is_some()
+}
+
 struct Reader<'a>(&'a str);
 
 impl Reader<'_> {
@@ -26,13 +33,7 @@ impl Reader<'_> {
     }
 
     fn takes(&mut self, start: &str) -> bool {
-        match self.0.strip_prefix(start) {
-            Some(rest) => {
-                self.0 = rest;
-                true
-            }
-            None => false,
-        }
+        takes(&mut self.0, start)
     }
 
     fn value(&mut self) -> Option<Json> {

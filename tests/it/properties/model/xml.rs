@@ -2,6 +2,7 @@
 //!
 //! What has a name that is not listed here, or is written in a way that this reader does not know, is not judged.
 
+use super::json::takes;
 use super::shapes::reason;
 
 /// What may be taken from a document.
@@ -200,13 +201,7 @@ impl<'a> Reader<'a> {
     }
 
     fn takes(&mut self, start: &str) -> bool {
-        match self.0.strip_prefix(start) {
-            Some(rest) => {
-                self.0 = rest;
-                true
-            }
-            None => false,
-        }
+        takes(&mut self.0, start)
     }
 
     /// What stands before `end`, which is taken, too.
