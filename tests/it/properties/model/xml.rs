@@ -237,7 +237,7 @@ impl<'a> Reader<'a> {
         let mut children = Vec::new();
         loop {
             if self.takes("</") {
-                let end = self.until(">")?;
+                let end = self.until(">")?.trim_end_matches([' ', '\t', '\r', '\n']);
                 return if end == name { Ok(children) } else { Err(Stop::Broken) };
             }
             if self.takes("<!--") {
