@@ -605,6 +605,8 @@ mod tests {
             (r#"{"errors":{"en":"is gone"}}"#, Some("is gone")),
             (r#"{"errors":{"de-AT":"is gone"}}"#, Some("is gone")),
             (r#"{"errors":{"de_at":"is gone"}}"#, Some("is gone")),
+            (r#"{"errors":{"en":["is gone"]}}"#, Some("en: is gone")),
+            (r#"{"error":{"en":"A list is gone"}}"#, Some("en: A list is gone")),
             (r#"{"errors":{"deu-at":"is gone"}}"#, Some("deu-at: is gone")),
             (r#"{"errors":{"eng":"is gone"}}"#, Some("eng: is gone")),
             (r#"{"errors":{"EN":"is gone"}}"#, Some("EN: is gone")),
@@ -665,6 +667,25 @@ mod tests {
         ];
         for (json, expected) in table {
             assert_eq!(message(&json, StatusCode::NOT_FOUND).as_deref(), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_place_has_at_most_16_steps_and_120_bytes() {
+        let named = |place: &str| format!(r#"{{"errors":[{{"loc":{place},"msg":"is gone"}}]}}"#);
+        let steps = format!("[{}]", vec![r#""a""#; 17].join(","));
+        let long = |length| format!(r#""{}""#, "a".repeat(length));
+        let table = [
+            (steps, format!("{}: is gone", vec!["a"; 16].join("."))),
+            (long(120), format!("{}: is gone", "a".repeat(120))),
+            (long(121), "is gone".to_owned()),
+        ];
+        for (place, expected) in table {
+            assert_eq!(
+                message(&named(&place), StatusCode::NOT_FOUND),
+                Some(expected),
+                "{place}"
+            );
         }
     }
 

@@ -241,10 +241,20 @@ mod tests {
             ),
             ("Traceback (most recent call last):\n  File \"x.py\", line 1", None),
             ("#0 /srv/x.php(1): f()", None),
+            ("File \"x.py\", line 1, in find", None),
+            ("Stack trace:\n#0 /srv/x.php(1)", None),
+            ("stack backtrace:\n   0: find", None),
+            ("goroutine 1 [running]:", None),
+            ("at 5 pots or more", Some(("at 5 pots or more", Sentence))),
         ];
         for (text, expected) in table {
             assert_eq!(shown(text, &Reason::new("Not Found")), expected, "{text}");
         }
+        // A longer text is no phrase.
+        let longest = format!("Not Found{}", "!".repeat(LONGEST_PHRASE - 9));
+        assert_eq!(shown(&longest, &Reason::new("Not Found")), None);
+        let longer = longest + "!";
+        assert_eq!(shown(&longer, &Reason::new("Not Found")), Some((&*longer, Sentence)));
     }
 
     #[test]

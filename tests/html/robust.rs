@@ -108,3 +108,20 @@ async fn a_page_that_is_no_utf_8_or_larger_than_the_limit_has_no_message() {
     let large = format!("<p>No such pot.</p>{}", " ".repeat(SIZE));
     assert_eq!(message(large, 404, Some("text/html")).await, None);
 }
+
+#[tokio::test]
+async fn a_page_of_512_blocks_is_read_and_a_longer_one_is_not() {
+    let page = |blocks: usize| format!("<p>The pot is lost.</p>{}", "<nav>x</nav>".repeat(blocks - 1));
+    assert_eq!(read(&page(512)).await.as_deref(), Some("The pot is lost."));
+    assert_eq!(read(&page(513)).await, None);
+}
+
+#[tokio::test]
+async fn a_page_of_depth_512_is_read_and_a_deeper_one_is_not() {
+    let page = |depth: usize| {
+        let (start, end) = ("<div>".repeat(depth), "</div>".repeat(depth));
+        format!("{start}The pot is lost.{end}")
+    };
+    assert_eq!(read(&page(512)).await.as_deref(), Some("The pot is lost."));
+    assert_eq!(read(&page(513)).await, None);
+}

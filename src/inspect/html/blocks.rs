@@ -121,6 +121,7 @@ impl Reader {
     fn read(&mut self, event: &CallbackEvent<'_>) -> Option<Stop> {
         match *event {
             CallbackEvent::OpenStartTag { name } => {
+                self.break_before(Name::of(name));
                 self.attribute = Attribute::Other;
                 self.is_field = matches!(name, b"input" | b"select" | b"textarea");
                 self.tag = Some(self.element(name));
@@ -202,17 +203,20 @@ impl Reader {
         {
             self.page.elements += 1;
         }
+        let is_empty = name.is_void() || (self_closing && place.is(Place::SKIPPED));
+        if !is_empty {
+            self.open.push(element);
+        }
+    }
+
+    /// Ends what the start of this element ends.
+    fn break_before(&mut self, name: Name) {
         if name.is(b"br") {
             self.break_line();
         } else if !name.is_inline() {
             self.end_block();
             self.close_before(name);
             self.sections += usize::from(name.is(b"hr"));
-        }
-        let is_empty = name.is_void() || (self_closing && place.is(Place::SKIPPED));
-        if !is_empty {
-            // What was closed just now no longer surrounds it.
-            self.open.push(element);
         }
     }
 
@@ -411,7 +415,6 @@ impl Name {
         match self.trimmed() {
             b"p" => true,
             b"li" => other.is(b"li"),
-            b"option" => other.is(b"option"),
             b"dt" | b"dd" => other.is(b"dt") || other.is(b"dd"),
             b"td" | b"th" => other.is(b"td") || other.is(b"th") || other.is(b"tr"),
             b"tr" => other.is(b"tr"),

@@ -368,7 +368,7 @@ fn is_version(token: &str) -> bool {
 fn is_dotted(text: &str, numbers: usize) -> bool {
     let starts_with_digit = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let parts: Vec<&str> = text.splitn(numbers + 1, '.').collect();
+    let parts: Vec<&str> = text.splitn(numbers, '.').collect();
     parts.len() >= numbers
         && parts[..numbers - 1].iter().all(|part| is_number(part))
         && starts_with_digit(parts[numbers - 1])
@@ -724,6 +724,10 @@ mod tests {
             ("open failed: ENOENT", true),
             ("at noon (local time)", true),
             ("at noon", false),
+            ("at noon (local", false),
+            ("4:\\pots", false),
+            ("x:/pots", false),
+            ("C|\\pots", false),
             ("in /private/var/pots.txt", true),
             ("/private/pots was not found", false),
             ("/no/such/page was not found", false),
@@ -748,6 +752,11 @@ mod tests {
             ("Version 3 is older than 5.", false),
             ("1.5 MB are too many", false),
             ("text/html", false),
+            ("thing/1.2-beta", true),
+            ("/pots/4/1.2", false),
+            ("/1.2 is not here", false),
+            ("pot v.2", false),
+            ("pot vx.2", false),
         ];
         for (text, expected) in table {
             assert_eq!(shows_version(text), expected, "{text}");
@@ -786,6 +795,7 @@ mod tests {
             ("404.0 - Not Found", true),
             ("Pot not found", false),
             ("File not found.", false),
+            ("Request header fields too large today", false),
         ];
         for (text, expected) in table {
             assert_eq!(is_reason(text), expected, "{text}");
