@@ -204,6 +204,17 @@ async fn details_that_collide_with_members_of_a_problem_stand_whole_under_detail
 }
 
 #[tokio::test]
+async fn details_of_the_application_that_look_like_a_problem_stand_whole_under_details() {
+    let details = json!({ "title": "Pots", "status": 409 });
+    let made = Response::<Full<Bytes>>::from(HttpError::bad_request("no").with_details(details));
+    let answer = through(&JsonErrorsLayer::new().format(Problem::new()), get(), made).await;
+    assert_eq!(
+        answer.text(),
+        r#"{"title":"Bad Request","status":400,"detail":"no","details":{"status":409,"title":"Pots"}}"#
+    );
+}
+
+#[tokio::test]
 async fn the_type_of_a_problem_is_its_base_and_its_code() {
     let table = [
         (

@@ -120,6 +120,30 @@ async fn the_language_stays_where_the_text_of_the_body_is_the_message() {
             with(404, plain, "nein"),
             false,
         ),
+        (
+            "mapped to itself",
+            layer().map_error(|error, _| error),
+            with(404, plain, "nein"),
+            true,
+        ),
+        (
+            "mapped to a code",
+            layer().map_error(|error, _| error.with_code("no")),
+            with(404, plain, "nein"),
+            false,
+        ),
+        (
+            "mapped to details",
+            layer().map_error(|error, _| error.with_details(7)),
+            with(404, plain, "nein"),
+            false,
+        ),
+        (
+            "mapped from details to details",
+            reshaping().map_error(|error, _| error.with_details(7)),
+            with(404, json, r#"{"message":"nein"}"#),
+            false,
+        ),
     ];
     for (name, layer, sent, stays) in table {
         let answer = through(&layer, get(), sent).await;
