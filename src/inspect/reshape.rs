@@ -627,6 +627,11 @@ mod tests {
             (r#"{"book":{"message":{"city":"A town by the sea"}}}"#, None),
             (r#"{"book":["two words"]}"#, Some("book: two words")),
             (r#"{"book":["one"]}"#, None),
+            // A problem says more than a title, which is the same for all errors of a kind.
+            (
+                r#"{"title":"A list is gone","errors":["No such list"]}"#,
+                Some("No such list"),
+            ),
             // In a list of problems, a word counts as much as a sentence if its name is that of a message.
             (
                 r#"{"errors":[{"message":"gone"},{"message":"No such list"}]}"#,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 use axum::body::Body;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
@@ -11,6 +12,8 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use garde::{Error, Path as Steps, Report};
 use http::Request;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use tower_json_errors::{ErrorContext, Format, HttpError, Origin, Problem};
@@ -58,6 +61,16 @@ fn errors_of_validator_name_the_steps_and_not_the_whole() {
 type Sent = Request<Body>;
 type Numbers = HashMap<String, Vec<u32>>;
 
+/// A value that only its own rule refuses.
+struct Even;
+
+impl<'de> Deserialize<'de> for Even {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = String::deserialize(deserializer)?;
+        Err(D::Error::custom(format!("{number} is odd")))
+    }
+}
+
 /// A handler that returns what its extractor rejects.
 async fn read<T, R: Into<HttpError>>(extracted: Result<T, R>) -> Result<(), HttpError> {
     extracted.map(drop).map_err(Into::into)
@@ -70,6 +83,8 @@ fn app() -> Router {
         .route("/number/{id}", get(read::<Path<u32>, PathRejection>))
         .route("/text/{id}", get(read::<Path<String>, PathRejection>))
         .route("/map/{id}", get(read::<Path<HashMap<String, u32>>, PathRejection>))
+        .route("/even/{id}", get(read::<Path<Even>, PathRejection>))
+        .route("/address/{id}", get(read::<Path<IpAddr>, PathRejection>))
         .route("/pair/{id}/{of}", get(read::<Path<(u32, u32)>, PathRejection>))
 }
 
@@ -95,6 +110,13 @@ async fn a_rejection_tells_where_and_what_without_the_types_of_the_program() {
         (asks("/map/x"), 400, "invalid_path", r#""path":"id""#),
         (asks("/map/x"), 400, "invalid_path", "cannot parse `x`"),
         (asks("/text/%ff"), 400, "invalid_path", "is not valid UTF-8"),
+        (asks("/even/1"), 400, "invalid_path", r#""error":"1 is odd""#),
+        (
+            asks("/address/x"),
+            400,
+            "invalid_path",
+            r#""error":"id: invalid IP address"#,
+        ),
         (asks("/pair/1/x"), 400, "invalid_path", "cannot parse `x`"),
     ];
     for (request, status, code, part) in table {
