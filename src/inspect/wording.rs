@@ -245,7 +245,7 @@ mod tests {
             ("Stack trace:\n#0 /srv/x.php(1)", None),
             ("stack backtrace:\n   0: find", None),
             ("goroutine 1 [running]:", None),
-            ("at 5 pots or more", Some(("at 5 pots or more", Sentence))),
+            ("at most 25 pots", Some(("at most 25 pots", Sentence))),
         ];
         for (text, expected) in table {
             assert_eq!(shown(text, &Reason::new("Not Found")), expected, "{text}");

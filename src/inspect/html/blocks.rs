@@ -167,13 +167,6 @@ impl Reader {
     }
 
     fn read_attribute_value(&mut self, value: &[u8]) {
-        let Some(name) = self.tag.map(|tag| tag.name) else {
-            return;
-        };
-        // The classes of the whole page are those of its theme.
-        if name.is(b"html") || name.is(b"body") {
-            return;
-        }
         match self.attribute {
             Attribute::ClassOrId => self.mark(place_of_words(value)),
             Attribute::Role => self.mark(place_of_role(value)),
@@ -343,6 +336,7 @@ impl Name {
         &self.0[..length]
     }
 
+    /// Whether nothing stands in it. The whole page counts as such, as its classes are those of its theme.
     fn is_void(self) -> bool {
         matches!(
             self.trimmed(),
