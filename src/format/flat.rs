@@ -12,6 +12,9 @@ use crate::error::http_error::{BoxError, HttpError};
 use crate::syntax::json::Object;
 
 /// `{"error":"no such user"}`, with `code`, `details` and `request_id` where there are any. The default.
+///
+/// Foreign JSON with a member `message` is not in this format: Nest, Fastify and Spring have the reason phrase in `error`
+/// and what is wrong in `message`. An OAuth 2.0 error is, with its code in `error` (RFC 6749 section 5.2).
 #[derive(Clone, Debug, Default)]
 pub struct Flat {
     _options: (),
@@ -25,6 +28,8 @@ impl Format for Flat {
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
         Object::of(json).is_some_and(|body| {
             has(&body, "error", is_string)
+                // Nest, Fastify and Spring say it there, and have the reason phrase in `error`.
+                && body.get("message").is_none()
                 && may_have(&body, "code", is_string)
                 && may_have(&body, "request_id", is_request_id)
         })

@@ -24,7 +24,7 @@ pub(crate) enum Role {
 }
 
 /// Names of what is written for people only, best first.
-const STATEMENTS: [&str; 26] = [
+const STATEMENTS: [&str; 37] = [
     "errordescription",
     "message",
     "detail",
@@ -51,6 +51,17 @@ const STATEMENTS: [&str; 26] = [
     "errordesc",
     "errorinfo",
     "messagetext",
+    "errorusermsg",
+    "errorsummary",
+    "errorreason",
+    "exceptiontext",
+    "failuremessage",
+    "failurereason",
+    "moreinformation",
+    "responsedescription",
+    "resultdescription",
+    "serviceexception",
+    "statusdescription",
 ];
 
 /// Names of a message, or of one error with all that belongs to it, best first.
@@ -331,8 +342,8 @@ mod tests {
             ("Message", Role::Message(1)),
             ("error_description", Role::Message(0)),
             ("errorDescription", Role::Message(0)),
-            ("hydra:description", Role::Message(32)),
-            ("odata.error", Role::Message(26)),
+            ("hydra:description", Role::Message(43)),
+            ("odata.error", Role::Message(37)),
             ("detail", Role::Message(RANK_OF_DETAIL)),
             ("title", Role::Message(Role::OF_TITLE)),
             ("_embedded", Role::Envelope),
@@ -381,6 +392,7 @@ mod tests {
             ("errordescription", [false, true, false]),
             ("detail", [false, false, false]),
             ("messagetext", [false, true, false]),
+            ("statusdescription", [false, true, false]),
             ("error", [true, false, false]),
             ("developermessage", [true, false, false]),
             ("reason", [true, false, true]),

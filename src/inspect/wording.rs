@@ -10,34 +10,82 @@ pub(crate) enum Wording {
     Word,
 }
 
-/// Sentences that frameworks put above the ones that say what is wrong, by their letters.
-const GENERAL: [&str; 25] = [
-    "anerrorhasoccurred",
-    "anerroroccurred",
-    "anunexpectederroroccurred",
-    "badrequest",
-    "dataisinvalid",
-    "failedvalidation",
-    "inputvalidationfailed",
-    "invaliddata",
-    "invalidinput",
-    "invalidparameters",
-    "invalidrequest",
-    "invalidrequestbody",
-    "oneormorevalidationerrorsoccurred",
-    "requestfailed",
-    "requestvalidation",
-    "requestvalidationfailed",
-    "somethingwentwrong",
-    "thegivendatawasinvalid",
-    "therequestisinvalid",
-    "unprocessablecontent",
-    "unprocessableentity",
+/// The words of sentences that frameworks put above the ones that say what is wrong: `The given data was invalid.`
+const GENERAL: [&str; 70] = [
+    "a",
+    "again",
+    "an",
+    "and",
+    "are",
+    "array",
+    "bad",
+    "be",
+    "body",
+    "contains",
+    "content",
+    "could",
+    "data",
+    "details",
+    "entity",
+    "error",
+    "errors",
+    "exception",
+    "failed",
+    "failure",
+    "field",
+    "fields",
+    "for",
+    "form",
+    "found",
+    "given",
+    "has",
+    "in",
+    "input",
+    "internal",
+    "invalid",
+    "is",
+    "it",
+    "malformed",
+    "more",
+    "multiple",
+    "not",
+    "occurred",
+    "of",
+    "one",
+    "or",
+    "parameter",
+    "parameters",
+    "payload",
+    "please",
+    "problem",
+    "processing",
+    "request",
+    "resource",
+    "s",
+    "see",
+    "server",
+    "some",
+    "something",
+    "specific",
+    "submitted",
+    "the",
+    "to",
+    "try",
+    "unexpected",
+    "unknown",
+    "unprocessable",
+    "valid",
+    "validated",
     "validation",
-    "validationerrors",
-    "validationfailed",
-    "yourrequestisinvalid",
+    "values",
+    "was",
+    "went",
+    "wrong",
+    "your",
 ];
+
+/// The longest such sentence, in bytes.
+const LONGEST_GENERAL: usize = 120;
 
 /// Texts without any content, by their letters.
 const EMPTY: [&str; 15] = [
@@ -85,18 +133,28 @@ pub(crate) fn shown<'a>(text: &'a str, reason: &Reason) -> Option<(&'a str, Word
     if !text.contains(char::is_alphabetic) {
         return None;
     }
-    let Some(letters) = Letters::of(text) else {
-        return Some((text, Wording::Sentence));
-    };
-    if letters.are_one_of(&EMPTY) || reason.has(&letters) {
+    let says_nothing = |letters: Letters| letters.are_one_of(&EMPTY) || reason.has(&letters);
+    if Letters::of(text).is_some_and(says_nothing) {
         return None;
     }
-    let wording = match letters {
-        _ if is_word(text) => Wording::Word,
-        letters if letters.are_one_of(&GENERAL) => Wording::General,
-        _ => Wording::Sentence,
-    };
-    Some((text, wording))
+    Some((text, wording_of(text)))
+}
+
+fn wording_of(text: &str) -> Wording {
+    if is_word(text) {
+        Wording::Word
+    } else if is_general(text) {
+        Wording::General
+    } else {
+        Wording::Sentence
+    }
+}
+
+/// Whether it has only words that say nothing of a cause. Numbers count as such: `2 errors`.
+fn is_general(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let is_one = |word: &str| GENERAL.iter().any(|general| general.eq_ignore_ascii_case(word));
+    text.len() <= LONGEST_GENERAL && words.all(is_one)
 }
 
 /// The letters of a short text, in lower case.
@@ -219,6 +277,8 @@ mod tests {
             ("missing", Some(("missing", Word))),
             ("不存在", Some(("不存在", Sentence))),
             ("Validation failed", Some(("Validation failed", General))),
+            ("2 errors occurred.", Some(("2 errors occurred.", General))),
+            ("Invalid pot.", Some(("Invalid pot.", Sentence))),
             ("VALIDATION_ERROR", Some(("VALIDATION_ERROR", Word))),
             ("Not Found", None),
             ("not_found", None),
@@ -250,11 +310,13 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(shown(text, &Reason::new("Not Found")), expected, "{text}");
         }
-        // A longer text is no phrase.
-        let longest = format!("Not Found{}", "!".repeat(LONGEST_PHRASE - 9));
-        assert_eq!(shown(&longest, &Reason::new("Not Found")), None);
-        let longer = longest + "!";
-        assert_eq!(shown(&longer, &Reason::new("Not Found")), Some((&*longer, Sentence)));
+        // A longer text is no phrase, and an even longer one no summary.
+        let long = |length: usize| format!("Not Found{}", "!".repeat(length - 9));
+        let wording = |text: &str| shown(text, &Reason::new("Not Found")).map(|(_, wording)| wording);
+        assert_eq!(wording(&long(LONGEST_PHRASE)), None);
+        assert_eq!(wording(&long(LONGEST_PHRASE + 1)), Some(General));
+        assert_eq!(wording(&long(LONGEST_GENERAL)), Some(General));
+        assert_eq!(wording(&long(LONGEST_GENERAL + 1)), Some(Sentence));
     }
 
     #[test]

@@ -513,12 +513,62 @@ const WRONG: [(&str, &str); 48] = [
     ("[]", NONE),
 ];
 
+/// A sentence that says only that something is wrong stands above the one that says what.
+const SUMMARIES: [(&str, &str); 13] = [
+    (
+        r#"{"message":"The request body has 2 error(s)","details":[{"message":"May not be empty","property":"text"}]}"#,
+        "text: May not be empty",
+    ),
+    (
+        r#"{"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","errors":[{"message":"The list is closed"}]}"#,
+        "The list is closed",
+    ),
+    (
+        r#"{"detail":"The resource submitted could not be validated. For field-specific details, see the 'errors' array.","errors":[{"field":"name","message":"This must not be blank."}]}"#,
+        "name: This must not be blank.",
+    ),
+    (
+        r#"{"message":"Input payload validation failed","errors":{"name":"'name' is a required property"}}"#,
+        "'name' is a required property",
+    ),
+    (
+        r#"{"message":"Invalid Form Body","errors":{"lists":{"0":{"size":{"_errors":[{"message":"It must be a number."}]}}}}}"#,
+        "lists.0.size: It must be a number.",
+    ),
+    (
+        r#"{"error":{"message":"An unknown error occurred","error_user_msg":"The list is closed."}}"#,
+        "The list is closed.",
+    ),
+    (
+        r#"{"message":"Invalid request parameters."}"#,
+        "Invalid request parameters.",
+    ),
+    (
+        r#"{"message":"Invalid list parameters.","errors":[{"message":"It is closed today"}]}"#,
+        "Invalid list parameters.",
+    ),
+    (
+        r#"{"errorCode":"E1","errorSummary":"The list is closed","errorCauses":[]}"#,
+        "The list is closed",
+    ),
+    (
+        r#"{"status":"Failed","statusDescription":"The list is closed"}"#,
+        "The list is closed",
+    ),
+    (
+        r#"{"httpMessage":"Not Found","moreInformation":"The list is closed"}"#,
+        "The list is closed",
+    ),
+    (r#"{"resultDescription":"The list is closed"}"#, "The list is closed"),
+    (r#"{"failureReason":"The list is closed"}"#, "The list is closed"),
+];
+
 #[tokio::test]
 async fn each_kind_of_foreign_json_says_what_is_wrong() {
     let layer = JsonErrorsLayer::new()
         .json(JsonPolicy::Reshape)
         .format_with(|error, _| json!({ "said": error.message() }));
-    let tables = [&STRINGS[..], &OBJECTS, &LISTS, &MAPS, &WRONG];
+    let tables = [&STRINGS[..], &OBJECTS, &LISTS, &MAPS, &SUMMARIES, &WRONG];
     let mut wrong = Vec::new();
     for &(json, message) in &tables.concat() {
         let answer = through(&layer, get(), typed(404, "application/json", json)).await;

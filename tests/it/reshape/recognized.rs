@@ -52,9 +52,17 @@ async fn flat_keeps_what_is_flat_and_nothing_else() {
         r#"{"error":null}"#,
         r#"{"error":"x","code":7}"#,
         r#"{"error":"x","request_id":""}"#,
+        r#"{"statusCode":404,"error":"Not Found","message":"no list"}"#,
+        r#"{"error":"x","message":null}"#,
     ] {
         assert_reshaped(&flat, body).await;
     }
+    // OAuth 2.0 has a code in `error` (RFC 6749 section 5.2), by which its clients go.
+    assert_kept(
+        &flat,
+        r#"{"error":"invalid_grant","error_description":"It is too old."}"#,
+    )
+    .await;
     // The request id that the layer would add does not make foreign JSON of ours.
     let with_id = layer(Flat::new()).request_id(http::HeaderName::from_static("etag"));
     assert_kept(&with_id, r#"{"error":"x"}"#).await;
