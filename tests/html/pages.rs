@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 /// The folders of recorded responses.
-pub(crate) const FOLDERS: [&str; 2] = ["tests/corpus", "tests/corpus-2"];
+pub(crate) const FOLDERS: [&str; 3] = ["tests/corpus", "tests/corpus-2", "tests/corpus-3"];
 
 /// One recorded error page.
 #[derive(Debug)]
@@ -44,7 +44,8 @@ pub(crate) enum Class {
 /// All 4xx pages whose words are known.
 pub(crate) fn pages() -> Vec<Page> {
     let mut responses = responses();
-    let words: Vec<Value> = serde_json::from_str(include_str!("messages.json")).unwrap();
+    let files = [include_str!("messages.json"), include_str!("messages-3.json")];
+    let words = files.map(|file| serde_json::from_str::<Vec<Value>>(file).unwrap());
     let page = |words: Value| {
         let id = words["id"].as_str().unwrap();
         let (folder, case) = responses.remove(id).expect("words of a page that is not recorded");
@@ -61,7 +62,7 @@ pub(crate) fn pages() -> Vec<Page> {
             ..page_of(folder, &case, Class::Reason)
         }
     };
-    words.into_iter().map(page).collect()
+    words.into_iter().flatten().map(page).collect()
 }
 
 /// All pages that were sent with a status of 5xx.
