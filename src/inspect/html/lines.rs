@@ -46,15 +46,23 @@ pub(super) fn lines(page: &Page, status: StatusCode) -> Vec<Line<'_>> {
         reason: None,
     };
     let trailer = trailing_section(page);
-    for (block, is_source) in page.blocks.iter().zip(sources(&page.blocks)) {
+    for (at, is_source) in sources(&page.blocks).into_iter().enumerate() {
+        let block = &page.blocks[at];
         let is_link = block.linked * 2 > block.text.len();
         if is_source || is_link || trailer == Some(block.section) {
             reader.skip();
         } else {
-            reader.read(block);
+            reader.read(block, page.blocks.get(at + 1));
         }
     }
     reader.finish()
+}
+
+/// The label that a block is, if it is nothing else. A heading labels nothing technical: `Exception`.
+fn label_alone(block: &Block) -> Option<Label> {
+    let label = words::label_alone(&block.text, block.place.is(Place::LABEL))?;
+    let is_title = block.place.is(Place::HEADING) && !block.text.ends_with(':') && label == Label::Other;
+    (!is_title).then_some(label)
 }
 
 /// Which blocks are preformatted, and too long for a message: sources or dumps.
@@ -70,7 +78,7 @@ fn sources(blocks: &[Block]) -> Vec<bool> {
 /// What stands below the last horizontal rule signs the page, if there is a text above it.
 fn trailing_section(page: &Page) -> Option<usize> {
     let last = page.blocks.last()?.section;
-    let is_text = |block: &Block| block.section < last && !block.place.is(Place::HEADING);
+    let is_text = |block: &Block| block.section < last && !block.place.is(Place::HEADING.with(Place::FRAME));
     page.blocks.iter().any(is_text).then_some(last)
 }
 
@@ -95,15 +103,17 @@ impl<'a> Reader<'a> {
         self.was_line = false;
     }
 
-    fn read(&mut self, block: &'a Block) {
+    fn read(&mut self, block: &'a Block, next: Option<&Block>) {
         let before = self.label.take();
         let continues = std::mem::take(&mut self.was_line) && block.continues;
-        if let Some(label) = words::label_alone(&block.text, block.place.is(Place::LABEL)) {
+        if let Some(label) = label_alone(block) {
             self.label = Some(label);
             return;
         }
         let (own, text) = words::split_label(&block.text, block.lead);
-        let text = words::without_announcement(words::without_front(text, self.status));
+        let is_quoted = |next: &Block| next.place.is(Place::PREFORMATTED) && !block.place.is(Place::PREFORMATTED);
+        let is_unfinished = next.is_some_and(is_quoted) && !text.ends_with(['.', '!', '?']);
+        let text = words::without_announcement(words::without_front(text, self.status), is_unfinished);
         let rank = match own.or(before) {
             Some(Label::Other) => return,
             Some(Label::Message(rank)) => Some(rank),

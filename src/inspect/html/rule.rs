@@ -16,6 +16,9 @@ pub(super) fn message(page: &Page, status: StatusCode) -> Option<String> {
         return None;
     }
     let lines = lines(page, status);
+    if labelled(&lines).is_some_and(|words| words::is_reason_of(&words, status)) {
+        return None;
+    }
     let message = labelled(&lines)
         .or_else(|| TIERS.iter().find_map(|&tier| pick(page, &lines, tier)))
         .or_else(|| last_resort(page, &lines))
@@ -132,8 +135,18 @@ impl<'a> Part<'a> {
 
     /// The first line of its own. Behind another, a few words are no sentence.
     fn specific(&self) -> Option<usize> {
+        let is_announced = |index: usize| {
+            self.prose[..index]
+                .iter()
+                .all(|&at| self.lines[at].kind == Kind::Opening)
+        };
         let is_enough = |index: usize, at: usize| {
-            let words = if index == 0 || self.lines[at].has_number { 2 } else { 4 };
+            let line = &self.lines[at];
+            let words = match index {
+                _ if line.has_number || is_announced(index) => 2,
+                _ if words::denies(line.text) => 3,
+                _ => 4,
+            };
             self.is(at, Kind::Specific, words)
         };
         let mut prose = self.prose.iter().enumerate();
@@ -160,7 +173,7 @@ impl<'a> Part<'a> {
                 .iter()
                 .all(|other| std::ptr::eq(other, line) || is_advice(other))
         };
-        line.has_number || words::tells_error(line.text) || is_only()
+        line.has_number || words::tells_error(line.text) || (self.tier != Tier::Header && is_only())
     }
 }
 

@@ -235,10 +235,10 @@ pub(super) fn without_front(text: &str, status: StatusCode) -> &str {
     strip_prefix_ignoring_case(text, "error:").map_or(text, str::trim_start)
 }
 
-/// The text without a last sentence that only announces the next line.
-pub(super) fn without_announcement(text: &str) -> &str {
+/// The text without a last sentence that only announces the next line, as one with a colon does.
+pub(super) fn without_announcement(text: &str, is_unfinished: bool) -> &str {
     match text.rfind(". ") {
-        Some(end) if text.ends_with(':') => &text[..=end],
+        Some(end) if text.ends_with(':') || is_unfinished => &text[..=end],
         Some(_) | None => text,
     }
 }
@@ -257,12 +257,33 @@ pub(super) fn is_noise(text: &str) -> bool {
 
 /// Whether the value behind the label of a message cannot be one. It may be the reason phrase, because of its label.
 pub(super) fn is_no_value(text: &str) -> bool {
-    is_address(text) || is_record(text) || shows_version(text) || is_source(text)
+    is_address(text) || is_record(text) || shows_version(text) || is_source(text) || is_none(text)
+}
+
+/// `No message available`.
+fn is_none(text: &str) -> bool {
+    let words = normal(text);
+    let ends = ["available", "given", "known", "provided", "specified"];
+    words.starts_with("no ") && ends.iter().any(|end| words.ends_with(end))
 }
 
 /// Words that surround the reason phrase and add nothing.
-const FILLERS: [&str; 14] = [
-    "an", "code", "error", "errors", "http", "occurred", "oops", "ooops", "page", "response", "sorry", "status", "the",
+const FILLERS: [&str; 16] = [
+    "an",
+    "code",
+    "error",
+    "errors",
+    "http",
+    "occurred",
+    "ooops",
+    "oops",
+    "page",
+    "response",
+    "sorry",
+    "status",
+    "the",
+    "unexpected",
+    "unknown",
     "whoops",
 ];
 
@@ -298,6 +319,10 @@ pub(super) fn is_reason(text: &str) -> bool {
     if rest.len() > MOST {
         return false;
     }
+    // `Shop Error` is no more than the name of the site.
+    if rest.len() == 1 && words(text).count() == 2 && text.ends_with("Error") {
+        return true;
+    }
     let rest = rest.join(" ");
     let is_rest = |reason: &str| reason.eq_ignore_ascii_case(&rest);
     rest.is_empty()
@@ -305,6 +330,12 @@ pub(super) fn is_reason(text: &str) -> bool {
         || (400..600)
             .filter_map(|code| StatusCode::from_u16(code).ok()?.canonical_reason())
             .any(is_rest)
+}
+
+/// Whether the text is the reason phrase of the status, and no more.
+pub(super) fn is_reason_of(text: &str, status: StatusCode) -> bool {
+    let reason = status.canonical_reason().unwrap_or_default();
+    text.trim_end_matches(['.', '!']).eq_ignore_ascii_case(reason)
 }
 
 /// `NotFoundError` is one.
@@ -540,8 +571,9 @@ fn is_source_file(path: &str) -> bool {
 }
 
 /// The starts of sentences that advise the reader, or explain the page.
-const ADVICE: [&str; 41] = [
+const ADVICE: [&str; 42] = [
     "additionally",
+    "also",
     "bookmark",
     "check",
     "click",
@@ -611,7 +643,8 @@ pub(super) fn kind_of(text: &str, status: StatusCode) -> Kind {
     }
     // `Fehler 404`, in any language.
     let is_numbered = || text.contains(status.as_str()) && count(text) == 2;
-    if starts_with_any(&start, &OPENINGS) || start.contains(" encountered a") || is_numbered() {
+    let start = start.strip_prefix("sorry ").unwrap_or(&start);
+    if starts_with_any(start, &OPENINGS) || start.contains(" encountered a") || is_numbered() {
         return Kind::Opening;
     }
     let mut plain = text.split_whitespace().filter(|token| !token.contains('/'));
@@ -668,38 +701,39 @@ pub(super) fn denies(text: &str) -> bool {
 
 /// Words that the error pages of all servers share. Sorted.
 #[rustfmt::skip]
-const COMMON: [&str; 349] = [
-    "a", "able", "about", "accept", "acceptable", "accepted", "access", "accessed", "accessing", "address", "again",
-    "agent", "all", "allow", "allowed", "allows", "also", "an", "and", "another", "any", "anymore", "anything",
+const COMMON: [&str; 358] = [
+    "a", "able", "about", "accept", "acceptable", "accepted", "access", "accessed", "accessing", "address", "afraid",
+    "again", "agent", "all", "allow", "allowed", "allows", "also", "an", "and", "another", "any", "anymore", "anything",
     "appears", "application", "are", "aren't", "as", "at", "attempt", "attempted", "attempting", "authenticate",
     "authenticated", "authentication", "authorization", "authorized", "available", "back", "bad", "be", "because",
     "been", "being", "body", "both", "broken", "browser", "browsers", "but", "by", "can", "can't", "cannot", "changed",
     "client", "clients", "complete", "completed", "conditions", "conflict", "content", "could", "couldn't",
-    "credentials", "current", "currently", "delete", "deleted", "denied", "did", "didn't", "directories", "directory",
-    "disclose", "display", "displayed", "do", "document", "documents", "does", "doesn't", "don't", "due", "either",
-    "encountered", "entity", "error", "errors", "exceeded", "exceeds", "exist", "existing", "exists", "expectation",
-    "fail", "failed", "failing", "failure", "field", "fields", "file", "files", "find", "folder", "for", "forbidden",
-    "format", "found", "from", "get", "gone", "had", "handle", "handled", "happened", "has", "have", "head", "header",
-    "headers", "here", "home", "host", "how", "http", "https", "i", "i'm", "if", "in", "internal", "into", "invalid",
-    "is", "isn't", "it", "it's", "its", "just", "keep", "large", "length", "let's", "like", "limit", "link", "links",
-    "load", "loaded", "location", "log", "logged", "login", "long", "longer", "look", "looking", "malformed", "many",
-    "maximum", "may", "media", "method", "methods", "might", "missing", "more", "most", "moved", "must", "my", "name",
-    "names", "need", "needs", "neither", "no", "none", "nor", "not", "nothing", "now", "occur", "occurred", "of", "oh",
-    "on", "one", "ones", "only", "oops", "open", "options", "or", "origin", "other", "our", "out", "over", "own",
-    "page", "pages", "patch", "path", "paths", "permanently", "permission", "permissions", "permitted", "please",
-    "post", "precondition", "problem", "problems", "process", "processed", "processing", "provided", "put", "reason",
-    "receive", "received", "refused", "rejected", "removed", "renamed", "representation", "request", "requested",
-    "requesting", "requests", "require", "required", "requires", "resource", "resources", "response", "responses",
-    "result", "retrieve", "retrieved", "return", "returned", "same", "search", "searching", "seems", "send", "sending",
-    "sent", "server", "servers", "service", "shall", "should", "sign", "signed", "site", "size", "so", "some",
-    "someone", "something", "sorry", "state", "such", "supplied", "syntax", "target", "temporarily", "than", "that",
-    "that's", "the", "their", "them", "then", "there", "there's", "these", "they", "this", "those", "time", "timed",
-    "timeout", "to", "too", "tried", "try", "trying", "type", "uh", "unable", "unauthorized", "unavailable", "under",
-    "understand", "understands", "understood", "unexpected", "unfortunately", "unknown", "up", "upon", "uri", "uris",
-    "url", "urls", "us", "user", "valid", "verified", "verify", "view", "viewing", "was", "wasn't", "we", "we're",
-    "we've", "web", "website", "went", "were", "what", "whatever", "when", "where", "which", "while", "who", "whoops",
-    "why", "will", "willing", "with", "within", "without", "won't", "would", "wrong", "yet", "you", "you're", "you've",
-    "your", "yours",
+    "credentials", "current", "currently", "delete", "deleted", "denied", "details", "did", "didn't", "directories",
+    "directory", "disclose", "display", "displayed", "do", "document", "documents", "does", "doesn't", "don't", "due",
+    "either", "encountered", "entity", "error", "errors", "exceeded", "exceeds", "exist", "existing", "exists",
+    "expectation", "fail", "failed", "failing", "failure", "field", "fields", "file", "files", "find", "folder", "for",
+    "forbidden", "forgot", "format", "found", "from", "further", "get", "gone", "had", "handle", "handled", "happened",
+    "has", "have", "head", "header", "headers", "here", "home", "host", "how", "http", "https", "i", "i'm", "if", "in",
+    "insufficient", "internal", "into", "invalid", "is", "isn't", "it", "it's", "its", "just", "keep", "large",
+    "length", "let's", "like", "limit", "link", "links", "load", "loaded", "location", "log", "logged", "login", "long",
+    "longer", "look", "looking", "malformed", "many", "maximum", "may", "maybe", "media", "method", "methods", "might",
+    "missing", "more", "most", "moved", "must", "my", "name", "names", "need", "needs", "neither", "no", "none", "nor",
+    "not", "nothing", "now", "occur", "occured", "occurred", "of", "oh", "on", "one", "ones", "only", "oops", "open",
+    "options", "or", "origin", "other", "our", "out", "over", "own", "page", "pages", "patch", "path", "paths",
+    "permanently", "permission", "permissions", "permitted", "please", "post", "precondition", "problem", "problems",
+    "process", "processed", "processing", "provided", "put", "reason", "receive", "received", "refused", "rejected",
+    "removed", "renamed", "representation", "request", "requested", "requesting", "requests", "require", "required",
+    "requires", "resource", "resources", "response", "responses", "result", "retrieve", "retrieved", "return",
+    "returned", "same", "search", "searching", "seems", "send", "sending", "sent", "server", "servers", "service",
+    "shall", "should", "sign", "signed", "site", "size", "so", "some", "someone", "something", "sorry", "state", "such",
+    "sufficient", "supplied", "syntax", "target", "technical", "temporarily", "than", "that", "that's", "the", "their",
+    "them", "then", "there", "there's", "these", "they", "this", "those", "time", "timed", "timeout", "to", "too",
+    "tried", "try", "trying", "type", "uh", "unable", "unauthorized", "unavailable", "under", "understand",
+    "understands", "understood", "unexpected", "unfortunately", "unknown", "up", "upon", "uri", "uris", "url", "urls",
+    "us", "user", "valid", "verified", "verify", "view", "viewing", "was", "wasn't", "we", "we're", "we've", "web",
+    "website", "went", "were", "what", "whatever", "when", "where", "which", "while", "who", "whoops", "why", "will",
+    "willing", "with", "within", "without", "won't", "would", "wrong", "yet", "you", "you're", "you've", "your",
+    "yours",
 ];
 
 #[cfg(test)]
