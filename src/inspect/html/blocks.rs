@@ -71,6 +71,18 @@ impl Place {
 
 /// `None` if the page is too large or too deep for an error page.
 pub(super) fn read(page: &str) -> Option<Page> {
+    const START: &str = "<noscript>";
+    let shown = read_shown(page)?;
+    if !shown.blocks.is_empty() || !page.contains(START) {
+        return Some(shown);
+    }
+    // Where there is nothing else, that is for all readers, unless it is about scripts.
+    let page = page.replace(START, "<div>").replace("</noscript>", "</div>");
+    let is_about_scripts = |block: &Block| block.text.to_lowercase().contains("script");
+    read_shown(&page).filter(|page| !page.blocks.iter().any(is_about_scripts))
+}
+
+fn read_shown(page: &str) -> Option<Page> {
     let mut reader = Reader::default();
     let mut emitter = CallbackEmitter::<_, Stop, ()>::new(|event: CallbackEvent<'_>, _| reader.read(&event));
     emitter.naively_switch_states(true);

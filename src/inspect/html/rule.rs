@@ -124,11 +124,12 @@ impl<'a> Part<'a> {
     fn best(&self) -> Option<usize> {
         let first = |kind| self.prose.iter().copied().find(|&at| self.is(at, kind, 2));
         let denies = |at: usize| words::denies(self.lines[at].text);
-        self.specific()
+        self.longest_heading(|at| self.lines[at].has_number && self.is(at, Kind::Specific, 3) && denies(at))
+            .or_else(|| self.specific())
             .or_else(|| self.longest_heading(|at| self.is(at, Kind::Specific, 4) && denies(at)))
             .or_else(|| first(Kind::Generic))
             .or_else(|| self.longest_heading(|at| self.is(at, Kind::Specific, 2) && self.is_of_error(at)))
-            .or_else(|| self.longest_heading(|at| self.is(at, Kind::Generic, 4)))
+            .or_else(|| self.longest_heading(|at| self.is(at, Kind::Generic, 4) || self.is_of_target(at)))
             .or_else(|| first(Kind::Opening))
             .or_else(|| self.longest_heading(|at| self.is(at, Kind::Opening, 4)))
     }
@@ -162,6 +163,12 @@ impl<'a> Part<'a> {
         let line = &self.lines[at];
         let is_fit = !self.must_deny || words::denies(line.text);
         is_fit && line.kind == kind && words::count(line.text) >= words
+    }
+
+    /// `404 Cannot find /pots`.
+    fn is_of_target(&self, at: usize) -> bool {
+        let line = &self.lines[at];
+        line.has_number && line.text.contains(" /") && self.is(at, Kind::Generic, 2)
     }
 
     /// A heading may be the name of the site, unless there is nothing else but advice.

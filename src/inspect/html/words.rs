@@ -193,10 +193,10 @@ fn words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
 pub(super) fn count(text: &str) -> usize {
     let words = words(text).count();
     if text.is_ascii() {
-        words
-    } else {
-        words.max(text.chars().count() / 4)
+        return words;
     }
+    let is_wide = |c: &char| ('\u{2e80}'..'\u{a000}').contains(c);
+    words.max(text.chars().filter(is_wide).count() / 2)
 }
 
 /// Takes off a leading `404 - `, `HTTP 404: ` or `404 Not Found: `.
@@ -264,7 +264,8 @@ pub(super) fn is_no_value(text: &str) -> bool {
 fn is_none(text: &str) -> bool {
     let words = normal(text);
     let ends = ["available", "given", "known", "provided", "specified"];
-    words.starts_with("no ") && ends.iter().any(|end| words.ends_with(end))
+    let is_none = words.starts_with("no ") && ends.iter().any(|end| words.ends_with(end));
+    is_none || words == "object object"
 }
 
 /// Words that surround the reason phrase and add nothing.
@@ -288,7 +289,7 @@ const FILLERS: [&str; 16] = [
 ];
 
 /// Reason phrases that are not, or no longer, registered.
-const OTHER_REASONS: [&str; 15] = [
+const OTHER_REASONS: [&str; 16] = [
     "authorization required",
     "bad response",
     "client error",
@@ -296,6 +297,7 @@ const OTHER_REASONS: [&str; 15] = [
     "no such resource",
     "payload too large",
     "request entity too large",
+    "request range not satisfiable",
     "request header fields too large",
     "request time out",
     "request uri too large",
@@ -571,7 +573,7 @@ fn is_source_file(path: &str) -> bool {
 }
 
 /// The starts of sentences that advise the reader, or explain the page.
-const ADVICE: [&str; 42] = [
+const ADVICE: [&str; 43] = [
     "additionally",
     "also",
     "bookmark",
@@ -597,6 +599,7 @@ const ADVICE: [&str; 42] = [
     "please",
     "return",
     "search",
+    "see",
     "some possible",
     "take me",
     "thank",
@@ -644,12 +647,32 @@ pub(super) fn kind_of(text: &str, status: StatusCode) -> Kind {
     // `Fehler 404`, in any language.
     let is_numbered = || text.contains(status.as_str()) && count(text) == 2;
     let start = start.strip_prefix("sorry ").unwrap_or(&start);
-    if starts_with_any(start, &OPENINGS) || start.contains(" encountered a") || is_numbered() {
+    if ends_in_url(text)
+        || start.ends_with(" error occurred")
+        || starts_with_any(start, &OPENINGS)
+        || start.contains(" encountered a")
+        || is_numbered()
+    {
         return Kind::Opening;
     }
     let mut plain = text.split_whitespace().filter(|token| !token.contains('/'));
     let is_generic = plain.all(|token| words(token).all(|word| COMMON.binary_search(&&*word).is_ok()));
     if is_generic { Kind::Generic } else { Kind::Specific }
+}
+
+/// `While trying to retrieve the URL: http://…`, in any language: what happened stands elsewhere.
+fn ends_in_url(text: &str) -> bool {
+    let before = text
+        .rfind("://")
+        .and_then(|at| text[..at].strip_suffix("https").or(text[..at].strip_suffix("http")));
+    let has_no_more = || {
+        !text
+            .rsplit("://")
+            .next()
+            .unwrap_or_default()
+            .contains(char::is_whitespace)
+    };
+    before.is_some_and(|before| before.trim_end().ends_with([':', '：'])) && has_no_more()
 }
 
 /// As much of a sentence as tells how it starts.
