@@ -331,19 +331,6 @@ fn is_blank(c: char) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Name([u8; 10]);
 
-/// The elements that stand for themselves, as much of their names as [`Name`] has.
-#[rustfmt::skip]
-const BLOCKS: [&[u8]; 69] = [
-    b"address", b"applet", b"area", b"article", b"aside", b"audio", b"blockquote", b"body", b"br",
-    b"button", b"canvas", b"caption", b"center", b"col", b"colgroup", b"datalist", b"dd", b"details",
-    b"dialog", b"dir", b"div", b"dl", b"dt", b"fieldset", b"figcaption", b"figure", b"footer",
-    b"form", b"h1", b"h2", b"h3", b"h4", b"h5", b"h6", b"head", b"header",
-    b"hgroup", b"hr", b"html", b"iframe", b"legend", b"li", b"link", b"main", b"menu",
-    b"meta", b"nav", b"noscript", b"object", b"ol", b"optgroup", b"option", b"p", b"pre",
-    b"search", b"section", b"select", b"summary", b"table", b"tbody", b"td", b"textarea", b"tfoot",
-    b"th", b"thead", b"title", b"tr", b"ul", b"video",
-];
-
 impl Name {
     fn of(name: &[u8]) -> Self {
         let mut short = [0; 10];
@@ -388,7 +375,82 @@ impl Name {
     /// Whether it stands within a line, as elements do that are not known.
     fn is_inline(self) -> bool {
         let is_custom = || self.trimmed().contains(&b'-');
-        !BLOCKS.contains(&self.trimmed()) && !is_custom()
+        !self.is_block() && !is_custom()
+    }
+
+    fn is_block(self) -> bool {
+        matches!(
+            self.trimmed(),
+            b"address"
+                | b"applet"
+                | b"area"
+                | b"article"
+                | b"aside"
+                | b"audio"
+                | b"blockquote"
+                | b"body"
+                | b"br"
+                | b"button"
+                | b"canvas"
+                | b"caption"
+                | b"center"
+                | b"col"
+                | b"colgroup"
+                | b"datalist"
+                | b"dd"
+                | b"details"
+                | b"dialog"
+                | b"dir"
+                | b"div"
+                | b"dl"
+                | b"dt"
+                | b"fieldset"
+                | b"figcaption"
+                | b"figure"
+                | b"footer"
+                | b"form"
+                | b"h1"
+                | b"h2"
+                | b"h3"
+                | b"h4"
+                | b"h5"
+                | b"h6"
+                | b"head"
+                | b"header"
+                | b"hgroup"
+                | b"hr"
+                | b"html"
+                | b"iframe"
+                | b"legend"
+                | b"li"
+                | b"link"
+                | b"main"
+                | b"menu"
+                | b"meta"
+                | b"nav"
+                | b"noscript"
+                | b"object"
+                | b"ol"
+                | b"optgroup"
+                | b"option"
+                | b"p"
+                | b"pre"
+                | b"search"
+                | b"section"
+                | b"select"
+                | b"summary"
+                | b"table"
+                | b"tbody"
+                | b"td"
+                | b"textarea"
+                | b"tfoot"
+                | b"th"
+                | b"thead"
+                | b"title"
+                | b"tr"
+                | b"ul"
+                | b"video"
+        )
     }
 
     /// Whether the start of the other element ends this one.

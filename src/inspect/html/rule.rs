@@ -134,24 +134,19 @@ impl<'a> Part<'a> {
             .or_else(|| self.longest_heading(|at| self.is(at, Kind::Opening, 4)))
     }
 
-    /// The first line of its own. Behind another, a few words are no sentence.
+    /// The first line of its own. Behind another, a few words are no sentence, unless that one announces them.
     fn specific(&self) -> Option<usize> {
-        let is_announced = |index: usize| {
-            self.prose[..index]
-                .iter()
-                .all(|&at| self.lines[at].kind == Kind::Opening)
-        };
-        let is_enough = |index: usize, at: usize| {
+        let mut is_announced = true;
+        self.prose.iter().copied().find(|&at| {
             let line = &self.lines[at];
-            let words = match index {
-                _ if line.has_number || is_announced(index) => 2,
+            let words = match line {
+                _ if line.has_number || is_announced => 2,
                 _ if words::denies(line.text) => 3,
                 _ => 4,
             };
+            is_announced &= matches!(line.kind, Kind::Address | Kind::Link | Kind::Opening);
             self.is(at, Kind::Specific, words)
-        };
-        let mut prose = self.prose.iter().enumerate();
-        prose.find(|&(index, &at)| is_enough(index, at)).map(|(_, &at)| at)
+        })
     }
 
     fn longest_heading(&self, is_fit: impl Fn(usize) -> bool) -> Option<usize> {
