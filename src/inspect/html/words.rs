@@ -821,6 +821,22 @@ mod tests {
     }
 
     #[test]
+    fn a_url_or_a_path_is_an_address_with_a_method_before_it_or_without() {
+        let table = [
+            ("/pots/4", true),
+            ("GET /pots/4", true),
+            ("https://shop.test/pots", true),
+            ("ann@shop.test", true),
+            ("get /pots/4", false),
+            ("/pots/4 is lost", false),
+            ("pots", false),
+        ];
+        for (text, expected) in table {
+            assert_eq!(is_address(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn the_name_of_a_class_is_told_from_a_sentence() {
         let table = [
             ("java.lang.IllegalStateException", true),
@@ -853,6 +869,9 @@ mod tests {
             ("Pot not found", false),
             ("File not found.", false),
             ("Request header fields too large today", false),
+            ("Shop Error", true),
+            ("HTTP Shop Error", false),
+            ("Shop error", false),
         ];
         for (text, expected) in table {
             assert_eq!(is_reason(text), expected, "{text}");

@@ -1108,6 +1108,18 @@ pub(super) const PAGES: &[Row] = &[
         "<p>当尝试取回该 URL 时遇到下面的错误：<a href=x>http://shop.test/pots</a></p><p>访问被拒绝。</p>",
     ),
     specific(
+        "a text that ends in an address",
+        403,
+        &["Pot sold."],
+        "<p>The pottery met this while it looked for: https://shop.test/pots</p><p>Pot sold.</p>",
+    ),
+    specific(
+        "a text with an address in it",
+        403,
+        &["The pottery lost: https://shop.test/pots on Sunday"],
+        "<p>The pottery lost: https://shop.test/pots on Sunday</p><p>Pot sold.</p>",
+    ),
+    specific(
         "a page that stands in noscript",
         403,
         &["Request blocked by Shop: too many pots"],
