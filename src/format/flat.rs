@@ -13,8 +13,8 @@ use crate::syntax::json::Object;
 
 /// `{"error":"no such user"}`, with `code`, `details` and `request_id` where there are any. The default.
 ///
-/// Foreign JSON with a member `message` is not in this format: Nest, Fastify and Spring have the reason phrase in `error`
-/// and what is wrong in `message`. An OAuth 2.0 error is, with its code in `error` (RFC 6749 section 5.2).
+/// Foreign JSON with words in `message` is not in this format: Nest, Fastify and Spring have the reason phrase in `error`
+/// and what is wrong there. An OAuth 2.0 error is, with its code in `error` (RFC 6749 section 5.2), by its `error_description`.
 #[derive(Clone, Debug, Default)]
 pub struct Flat {
     _options: (),
@@ -28,12 +28,16 @@ impl Format for Flat {
     fn recognizes(&self, json: &str, _: &ErrorContext<'_>) -> bool {
         Object::of(json).is_some_and(|body| {
             has(&body, "error", is_string)
-                // Nest, Fastify and Spring say it there, and have the reason phrase in `error`.
-                && body.get("message").is_none()
+                && !has_words_beside(&body)
                 && may_have(&body, "code", is_string)
                 && may_have(&body, "request_id", is_request_id)
         })
     }
+}
+
+/// Nest, Fastify and Spring say it in `message`, and have the reason phrase in `error`.
+fn has_words_beside(body: &Object<'_>) -> bool {
+    has(body, "message", |json| json.starts_with(['"', '[', '{'])) && body.get("error_description").is_none()
 }
 
 impl Flat {

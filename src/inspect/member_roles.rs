@@ -24,7 +24,7 @@ pub(crate) enum Role {
 }
 
 /// Names of what is written for people only, best first.
-const STATEMENTS: [&str; 37] = [
+const STATEMENTS: [&str; 34] = [
     "errordescription",
     "message",
     "detail",
@@ -54,11 +54,8 @@ const STATEMENTS: [&str; 37] = [
     "errorusermsg",
     "errorsummary",
     "errorreason",
-    "exceptiontext",
     "failuremessage",
     "failurereason",
-    "moreinformation",
-    "responsedescription",
     "resultdescription",
     "serviceexception",
     "statusdescription",
@@ -192,7 +189,7 @@ const FACTS: [&str; 33] = [
     "version",
 ];
 
-const NEVER: [&str; 38] = [
+const NEVER: [&str; 39] = [
     "accept",
     "allow",
     "allowed",
@@ -216,6 +213,7 @@ const NEVER: [&str; 38] = [
     "input",
     "internal",
     "internalmessage",
+    "keys",
     "locations",
     "methods",
     "reasonphrase",
@@ -342,8 +340,8 @@ mod tests {
             ("Message", Role::Message(1)),
             ("error_description", Role::Message(0)),
             ("errorDescription", Role::Message(0)),
-            ("hydra:description", Role::Message(43)),
-            ("odata.error", Role::Message(37)),
+            ("hydra:description", Role::Message(40)),
+            ("odata.error", Role::Message(34)),
             ("detail", Role::Message(RANK_OF_DETAIL)),
             ("title", Role::Message(Role::OF_TITLE)),
             ("_embedded", Role::Envelope),

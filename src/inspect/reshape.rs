@@ -298,10 +298,11 @@ impl Inside {
                 let is_message = (rank == LAST_RANK || is_known) && is_statement(text, 2);
                 is_message.then_some(Class::Guess)
             }
-            (_, Wording::General) => Some(Class::Summary),
+            (_, Wording::General) if !is_problem => Some(Class::Summary),
             (_, Wording::Sentence) if rank == Role::OF_TITLE => Some(Class::Summary),
             (_, Wording::Word) if !is_problem => Some(Class::Word),
-            (_, Wording::Sentence | Wording::Word) => Some(Class::Statement),
+            // Of one field, `is invalid` says enough.
+            (_, Wording::General | Wording::Sentence | Wording::Word) => Some(Class::Statement),
         }
     }
 }

@@ -113,6 +113,7 @@ impl Finder {
         let kind = match role {
             _ if is_code => Some(Kind::Code),
             Role::Message(rank) => Some(Kind::Message(rank)),
+            _ if name.eq_ignore_ascii_case("responsedescription") => Some(Kind::Message(Role::OF_PROBLEMS)),
             _ => None,
         };
         self.leaf = kind.map(Leaf::new);

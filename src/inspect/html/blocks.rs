@@ -20,6 +20,8 @@ pub(super) struct Page {
     pub(super) has_password: bool,
     /// The number of elements that can show something other than a title.
     pub(super) elements: usize,
+    /// Whether one of them is shown.
+    shows_element: bool,
 }
 
 /// A run of text without a break.
@@ -73,10 +75,10 @@ impl Place {
 pub(super) fn read(page: &str) -> Option<Page> {
     const START: &str = "<noscript>";
     let shown = read_shown(page)?;
-    if !shown.blocks.is_empty() || !page.contains(START) {
+    if !shown.blocks.is_empty() || shown.shows_element || !page.contains(START) {
         return Some(shown);
     }
-    // Where there is nothing else, that is for all readers, unless it is about scripts.
+    // Where no other element is, nothing waits for a script, and all readers see it.
     let page = page.replace(START, "<div>").replace("</noscript>", "</div>");
     let is_about_scripts = |block: &Block| block.text.to_lowercase().contains("script");
     read_shown(&page).filter(|page| !page.blocks.iter().any(is_about_scripts))
@@ -207,6 +209,7 @@ impl Reader {
             .all(|frame| !name.is(frame.as_bytes()))
         {
             self.page.elements += 1;
+            self.page.shows_element |= !place.is(Place::SKIPPED);
         }
         let is_empty = name.is_void() || (self_closing && place.is(Place::SKIPPED));
         if !is_empty {
@@ -221,7 +224,10 @@ impl Reader {
         } else if !name.is_inline() {
             self.end_block();
             self.close_before(name);
-            self.sections += usize::from(name.is(b"hr"));
+            // A rule in the navigation at the top divides nothing.
+            let is_top =
+                self.place().is(Place::FRAME) && self.page.blocks.iter().all(|block| block.place.is(Place::FRAME));
+            self.sections += usize::from(name.is(b"hr") && !is_top);
         }
     }
 
@@ -372,84 +378,47 @@ impl Name {
         )
     }
 
-    /// Whether it stands within a line, as elements do that are not known.
     fn is_inline(self) -> bool {
-        let is_custom = || self.trimmed().contains(&b'-');
-        !self.is_block() && !is_custom()
-    }
-
-    fn is_block(self) -> bool {
         matches!(
             self.trimmed(),
-            b"address"
-                | b"applet"
-                | b"area"
-                | b"article"
-                | b"aside"
-                | b"audio"
-                | b"blockquote"
-                | b"body"
-                | b"br"
-                | b"button"
-                | b"canvas"
-                | b"caption"
-                | b"center"
-                | b"col"
-                | b"colgroup"
-                | b"datalist"
-                | b"dd"
-                | b"details"
-                | b"dialog"
-                | b"dir"
-                | b"div"
-                | b"dl"
-                | b"dt"
-                | b"fieldset"
-                | b"figcaption"
-                | b"figure"
-                | b"footer"
-                | b"form"
-                | b"h1"
-                | b"h2"
-                | b"h3"
-                | b"h4"
-                | b"h5"
-                | b"h6"
-                | b"head"
-                | b"header"
-                | b"hgroup"
-                | b"hr"
-                | b"html"
-                | b"iframe"
-                | b"legend"
-                | b"li"
-                | b"link"
-                | b"main"
-                | b"menu"
-                | b"meta"
-                | b"nav"
-                | b"noscript"
-                | b"object"
-                | b"ol"
-                | b"optgroup"
-                | b"option"
-                | b"p"
-                | b"pre"
-                | b"search"
-                | b"section"
-                | b"select"
-                | b"summary"
-                | b"table"
-                | b"tbody"
-                | b"td"
-                | b"textarea"
-                | b"tfoot"
-                | b"th"
-                | b"thead"
-                | b"title"
-                | b"tr"
-                | b"ul"
-                | b"video"
+            b"a" | b"abbr"
+                | b"acronym"
+                | b"b"
+                | b"bdi"
+                | b"bdo"
+                | b"big"
+                | b"cite"
+                | b"code"
+                | b"data"
+                | b"del"
+                | b"dfn"
+                | b"em"
+                | b"font"
+                | b"i"
+                | b"img"
+                | b"input"
+                | b"ins"
+                | b"kbd"
+                | b"label"
+                | b"mark"
+                | b"nobr"
+                | b"q"
+                | b"s"
+                | b"samp"
+                | b"script"
+                | b"small"
+                | b"span"
+                | b"strike"
+                | b"strong"
+                | b"style"
+                | b"sub"
+                | b"sup"
+                | b"svg"
+                | b"time"
+                | b"tt"
+                | b"u"
+                | b"var"
+                | b"wbr"
         )
     }
 
@@ -458,6 +427,7 @@ impl Name {
         match self.trimmed() {
             b"p" => true,
             b"li" => other.is(b"li"),
+            b"option" => other.is(b"option"),
             b"dt" | b"dd" => other.is(b"dt") || other.is(b"dd"),
             b"td" | b"th" => other.is(b"td") || other.is(b"th") || other.is(b"tr"),
             b"tr" => other.is(b"tr"),

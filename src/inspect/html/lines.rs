@@ -58,11 +58,14 @@ pub(super) fn lines(page: &Page, status: StatusCode) -> Vec<Line<'_>> {
     reader.finish()
 }
 
-/// The label that a block is, if it is nothing else. A heading labels nothing technical: `Exception`.
+/// The label that a block is, if it is nothing else. `Exception` as a heading may be the title of the page.
 fn label_alone(block: &Block) -> Option<Label> {
-    let label = words::label_alone(&block.text, block.place.is(Place::LABEL))?;
-    let is_title = block.place.is(Place::HEADING) && !block.text.ends_with(':') && label == Label::Other;
-    (!is_title).then_some(label)
+    let is_title = block.place.is(Place::HEADING) && block.text == "Exception";
+    if is_title {
+        None
+    } else {
+        words::label_alone(&block.text, block.place.is(Place::LABEL))
+    }
 }
 
 /// Which blocks are preformatted, and too long for a message: sources or dumps.
@@ -78,7 +81,7 @@ fn sources(blocks: &[Block]) -> Vec<bool> {
 /// What stands below the last horizontal rule signs the page, if there is a text above it.
 fn trailing_section(page: &Page) -> Option<usize> {
     let last = page.blocks.last()?.section;
-    let is_text = |block: &Block| block.section < last && !block.place.is(Place::HEADING.with(Place::FRAME));
+    let is_text = |block: &Block| block.section < last && !block.place.is(Place::HEADING);
     page.blocks.iter().any(is_text).then_some(last)
 }
 
@@ -112,8 +115,8 @@ impl<'a> Reader<'a> {
         }
         let (own, text) = words::split_label(&block.text, block.lead);
         let is_quoted = |next: &Block| next.place.is(Place::PREFORMATTED) && !block.place.is(Place::PREFORMATTED);
-        let is_unfinished = next.is_some_and(is_quoted) && !text.ends_with(['.', '!', '?']);
-        let text = words::without_announcement(words::without_front(text, self.status), is_unfinished);
+        let is_before_quotation = next.is_some_and(is_quoted) && !text.ends_with(['.', '!', '?']);
+        let text = words::without_announcement(words::without_front(text, self.status), is_before_quotation);
         let rank = match own.or(before) {
             Some(Label::Other) => return,
             Some(Label::Message(rank)) => Some(rank),

@@ -124,7 +124,7 @@ impl<'a> Part<'a> {
     fn best(&self) -> Option<usize> {
         let first = |kind| self.prose.iter().copied().find(|&at| self.is(at, kind, 2));
         let denies = |at: usize| words::denies(self.lines[at].text);
-        self.longest_heading(|at| self.lines[at].has_number && self.is(at, Kind::Specific, 3) && denies(at))
+        self.numbered_heading()
             .or_else(|| self.specific())
             .or_else(|| self.longest_heading(|at| self.is(at, Kind::Specific, 4) && denies(at)))
             .or_else(|| first(Kind::Generic))
@@ -137,16 +137,28 @@ impl<'a> Part<'a> {
     /// The first line of its own. Behind another, a few words are no sentence, unless that one announces them.
     fn specific(&self) -> Option<usize> {
         let mut is_announced = true;
+        let mut is_first = true;
         self.prose.iter().copied().find(|&at| {
             let line = &self.lines[at];
             let words = match line {
-                _ if line.has_number || is_announced => 2,
-                _ if words::denies(line.text) => 3,
+                _ if line.has_number || is_first => 2,
+                _ if is_announced || words::negates(line.text) => 3,
                 _ => 4,
             };
-            is_announced &= matches!(line.kind, Kind::Address | Kind::Link | Kind::Opening);
+            is_first = false;
+            is_announced &= line.kind == Kind::Opening;
             self.is(at, Kind::Specific, words)
         })
+    }
+
+    /// A heading with the number that says what is wrong, if the text below does not.
+    fn numbered_heading(&self) -> Option<usize> {
+        let denies = |at: usize| words::denies(self.lines[at].text);
+        let tells = |at: usize| denies(at) && !self.lines[at].text.ends_with("...");
+        if self.specific().is_some_and(tells) {
+            return None;
+        }
+        self.longest_heading(|at| self.lines[at].has_number && self.is(at, Kind::Specific, 3) && denies(at))
     }
 
     fn longest_heading(&self, is_fit: impl Fn(usize) -> bool) -> Option<usize> {
@@ -175,7 +187,9 @@ impl<'a> Part<'a> {
                 .iter()
                 .all(|other| std::ptr::eq(other, line) || is_advice(other))
         };
-        line.has_number || words::tells_error(line.text) || (self.tier != Tier::Header && is_only())
+        // `Community Pottery Server`
+        let is_name = || line.text.split(' ').all(|word| word.starts_with(char::is_uppercase));
+        line.has_number || words::tells_error(line.text) || (is_only() && !(self.tier == Tier::Header && is_name()))
     }
 }
 

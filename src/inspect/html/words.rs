@@ -191,12 +191,8 @@ fn words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
 
 /// How many words there are. Scripts without blanks between words count by their length.
 pub(super) fn count(text: &str) -> usize {
-    let words = words(text).count();
-    if text.is_ascii() {
-        return words;
-    }
-    let is_wide = |c: &char| ('\u{2e80}'..'\u{a000}').contains(c);
-    words.max(text.chars().filter(is_wide).count() / 2)
+    let is_letter = |c: &char| !c.is_ascii() && c.is_alphabetic();
+    words(text).count().max(text.chars().filter(is_letter).count() / 4)
 }
 
 /// Takes off a leading `404 - `, `HTTP 404: ` or `404 Not Found: `.
@@ -235,10 +231,12 @@ pub(super) fn without_front(text: &str, status: StatusCode) -> &str {
     strip_prefix_ignoring_case(text, "error:").map_or(text, str::trim_start)
 }
 
-/// The text without a last sentence that only announces the next line, as one with a colon does.
-pub(super) fn without_announcement(text: &str, is_unfinished: bool) -> &str {
+/// The text without a last sentence that only announces the next line: with a colon, or, before a quotation, in a few words.
+pub(super) fn without_announcement(text: &str, is_before_quotation: bool) -> &str {
+    /// `The client sent`
+    const FEW: usize = 3;
     match text.rfind(". ") {
-        Some(end) if text.ends_with(':') || is_unfinished => &text[..=end],
+        Some(end) if text.ends_with(':') || is_before_quotation && count(&text[end..]) <= FEW => &text[..=end],
         Some(_) | None => text,
     }
 }
@@ -262,10 +260,24 @@ pub(super) fn is_no_value(text: &str) -> bool {
 
 /// `No message available`.
 fn is_none(text: &str) -> bool {
-    let words = normal(text);
-    let ends = ["available", "given", "known", "provided", "specified"];
-    let is_none = words.starts_with("no ") && ends.iter().any(|end| words.ends_with(end));
-    is_none || words == "object object"
+    const NOUNS: [&str; 7] = [
+        "description",
+        "detail",
+        "details",
+        "explanation",
+        "information",
+        "message",
+        "reason",
+    ];
+    const ENDS: [&str; 5] = ["available", "given", "known", "provided", "specified"];
+    let words: Vec<Cow<'_, str>> = words(text).collect();
+    let is_in = |list: &[&str], word: &str| list.contains(&word);
+    let says_none = |words: &[Cow<'_, str>]| match words {
+        [no, .., noun, end] => *no == "no" && is_in(&NOUNS, noun) && is_in(&ENDS, end),
+        _ => false,
+    };
+    let has_further = words.len() == 4 && words[1] == "further";
+    says_none(&words) && (words.len() == 3 || has_further) || words == ["object", "object"]
 }
 
 /// Words that surround the reason phrase and add nothing.
@@ -320,10 +332,6 @@ pub(super) fn is_reason(text: &str) -> bool {
         .collect();
     if rest.len() > MOST {
         return false;
-    }
-    // `Shop Error` is no more than the name of the site.
-    if rest.len() == 1 && words(text).count() == 2 && text.ends_with("Error") {
-        return true;
     }
     let rest = rest.join(" ");
     let is_rest = |reason: &str| reason.eq_ignore_ascii_case(&rest);
@@ -647,8 +655,7 @@ pub(super) fn kind_of(text: &str, status: StatusCode) -> Kind {
     // `Fehler 404`, in any language.
     let is_numbered = || text.contains(status.as_str()) && count(text) == 2;
     let start = start.strip_prefix("sorry ").unwrap_or(&start);
-    if ends_in_url(text)
-        || start.ends_with(" error occurred")
+    if start.ends_with(" error occurred")
         || starts_with_any(start, &OPENINGS)
         || start.contains(" encountered a")
         || is_numbered()
@@ -658,21 +665,6 @@ pub(super) fn kind_of(text: &str, status: StatusCode) -> Kind {
     let mut plain = text.split_whitespace().filter(|token| !token.contains('/'));
     let is_generic = plain.all(|token| words(token).all(|word| COMMON.binary_search(&&*word).is_ok()));
     if is_generic { Kind::Generic } else { Kind::Specific }
-}
-
-/// `While trying to retrieve the URL: http://…`, in any language: what happened stands elsewhere.
-fn ends_in_url(text: &str) -> bool {
-    let before = text
-        .rfind("://")
-        .and_then(|at| text[..at].strip_suffix("https").or(text[..at].strip_suffix("http")));
-    let has_no_more = || {
-        !text
-            .rsplit("://")
-            .next()
-            .unwrap_or_default()
-            .contains(char::is_whitespace)
-    };
-    before.is_some_and(|before| before.trim_end().ends_with([':', '：'])) && has_no_more()
 }
 
 /// As much of a sentence as tells how it starts.
@@ -720,6 +712,11 @@ pub(super) fn denies(text: &str) -> bool {
     words(text).any(|word| {
         WORDS.contains(&&*word) || word.ends_with("n't") || STARTS.iter().any(|start| word.starts_with(start))
     })
+}
+
+/// Whether the text denies something outright. `No worries` does not.
+pub(super) fn negates(text: &str) -> bool {
+    words(text).any(|word| word == "not" || word.starts_with("invalid"))
 }
 
 /// Words that the error pages of all servers share. Sorted.
@@ -869,9 +866,6 @@ mod tests {
             ("Pot not found", false),
             ("File not found.", false),
             ("Request header fields too large today", false),
-            ("Shop Error", true),
-            ("HTTP Shop Error", false),
-            ("Shop error", false),
         ];
         for (text, expected) in table {
             assert_eq!(is_reason(text), expected, "{text}");

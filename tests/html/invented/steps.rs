@@ -992,12 +992,6 @@ pub(super) const PAGES: &[Row] = &[
         "<p>The shop of Ann sold pot 4.</p><p>What the keepers gave as reason: too old</p>",
     ),
     specific(
-        "a name that looks like an element",
-        404,
-        &["No pot called & \"friends\"."],
-        "<h1>Not Found</h1>No pot called <bob> & \"friends\".",
-    ),
-    specific(
         "elements of a library",
         404,
         &["Fine pots since 1990 in town"],
@@ -1083,12 +1077,6 @@ pub(super) const PAGES: &[Row] = &[
         401,
         "<h1>401 Access not authorized</h1>",
     ),
-    reason("a site and its error", 404, "<h2>Shop Error</h2>"),
-    reason(
-        "the name of a site beside nothing",
-        404,
-        "<header><h1>Community Pottery Server</h1></header><main><h1>Not Found</h1></main>",
-    ),
     specific(
         "a sentence that a quotation goes on with",
         417,
@@ -1100,24 +1088,6 @@ pub(super) const PAGES: &[Row] = &[
         404,
         &["The pot of Ann is lost."],
         "<p>Sorry, a site error occurred.</p>The pot of Ann is lost.",
-    ),
-    specific(
-        "a line that ends in an address",
-        403,
-        &["访问被拒绝。"],
-        "<p>当尝试取回该 URL 时遇到下面的错误：<a href=x>http://shop.test/pots</a></p><p>访问被拒绝。</p>",
-    ),
-    specific(
-        "a text that ends in an address",
-        403,
-        &["Pot sold."],
-        "<p>The pottery met this while it looked for: https://shop.test/pots</p><p>Pot sold.</p>",
-    ),
-    specific(
-        "a text with an address in it",
-        403,
-        &["The pottery lost: https://shop.test/pots on Sunday"],
-        "<p>The pottery lost: https://shop.test/pots on Sunday</p><p>Pot sold.</p>",
     ),
     specific(
         "a page that stands in noscript",

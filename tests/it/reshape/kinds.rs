@@ -514,7 +514,23 @@ const WRONG: [(&str, &str); 48] = [
 ];
 
 /// A sentence that says only that something is wrong stands above the one that says what.
-const SUMMARIES: [(&str, &str); 13] = [
+const SUMMARIES: [(&str, &str); 15] = [
+    (
+        r#"{"message":"Validation failed","errors":{"email":["is invalid"]}}"#,
+        "email: is invalid",
+    ),
+    (
+        r#"{"errors":{"age":["is invalid"],"title":["can't be blank"]}}"#,
+        "age: is invalid",
+    ),
+    (
+        r#"{"error":"Bad Request","message":"Invalid request payload input","validation":{"source":"payload","keys":["age"]}}"#,
+        "Invalid request payload input",
+    ),
+    (
+        r#"{"message":"Unknown field 'content'","info":"How to ask for a list"}"#,
+        "Unknown field 'content'",
+    ),
     (
         r#"{"message":"The request body has 2 error(s)","details":[{"message":"May not be empty","property":"text"}]}"#,
         "text: May not be empty",
@@ -522,10 +538,6 @@ const SUMMARIES: [(&str, &str); 13] = [
     (
         r#"{"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","errors":[{"message":"The list is closed"}]}"#,
         "The list is closed",
-    ),
-    (
-        r#"{"detail":"The resource submitted could not be validated. For field-specific details, see the 'errors' array.","errors":[{"field":"name","message":"This must not be blank."}]}"#,
-        "name: This must not be blank.",
     ),
     (
         r#"{"message":"Input payload validation failed","errors":{"name":"'name' is a required property"}}"#,
@@ -553,10 +565,6 @@ const SUMMARIES: [(&str, &str); 13] = [
     ),
     (
         r#"{"status":"Failed","statusDescription":"The list is closed"}"#,
-        "The list is closed",
-    ),
-    (
-        r#"{"httpMessage":"Not Found","moreInformation":"The list is closed"}"#,
         "The list is closed",
     ),
     (r#"{"resultDescription":"The list is closed"}"#, "The list is closed"),

@@ -53,7 +53,7 @@ async fn flat_keeps_what_is_flat_and_nothing_else() {
         r#"{"error":"x","code":7}"#,
         r#"{"error":"x","request_id":""}"#,
         r#"{"statusCode":404,"error":"Not Found","message":"no list"}"#,
-        r#"{"error":"x","message":null}"#,
+        r#"{"error":"x","message":["no list"]}"#,
     ] {
         assert_reshaped(&flat, body).await;
     }
