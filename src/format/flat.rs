@@ -14,7 +14,7 @@ use crate::syntax::json::Object;
 /// `{"error":"no such user"}`, with `code`, `details` and `request_id` where there are any. The default.
 ///
 /// Foreign JSON with words in `message` is not in this format: Nest, Fastify and Spring have the reason phrase in `error`
-/// and what is wrong there. An OAuth 2.0 error is, with its code in `error` (RFC 6749 section 5.2), by its `error_description`.
+/// and what is wrong there. With an `error_description` it is: OAuth 2.0 has its code in `error` (RFC 6749 section 5.2).
 #[derive(Clone, Debug, Default)]
 pub struct Flat {
     _options: (),

@@ -66,7 +66,7 @@ impl Place {
         self.0 & other.0 != 0
     }
 
-    pub(super) const fn with(self, other: Self) -> Self {
+    const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 }
@@ -78,7 +78,7 @@ pub(super) fn read(page: &str) -> Option<Page> {
     if !shown.blocks.is_empty() || shown.shows_element || !page.contains(START) {
         return Some(shown);
     }
-    // Where no other element is, nothing waits for a script, and all readers see it.
+    // No script could fill a page without elements: what stands in `noscript` is all of it.
     let page = page.replace(START, "<div>").replace("</noscript>", "</div>");
     let is_about_scripts = |block: &Block| block.text.to_lowercase().contains("script");
     read_shown(&page).filter(|page| !page.blocks.iter().any(is_about_scripts))
@@ -224,11 +224,15 @@ impl Reader {
         } else if !name.is_inline() {
             self.end_block();
             self.close_before(name);
-            // A rule in the navigation at the top divides nothing.
-            let is_top =
-                self.place().is(Place::FRAME) && self.page.blocks.iter().all(|block| block.place.is(Place::FRAME));
-            self.sections += usize::from(name.is(b"hr") && !is_top);
+            if name.is(b"hr") && !self.is_in_first_frame() {
+                self.sections += 1;
+            }
         }
+    }
+
+    /// Whether this is the navigation at the top, where a horizontal rule divides nothing.
+    fn is_in_first_frame(&self) -> bool {
+        self.place().is(Place::FRAME) && self.page.blocks.iter().all(|block| block.place.is(Place::FRAME))
     }
 
     fn end(&mut self, name: Name) {
@@ -354,7 +358,7 @@ impl Name {
         &self.0[..length]
     }
 
-    /// Whether nothing stands in it. The whole page counts as such, as its classes are those of its theme.
+    /// Whether nothing stands in it, or its place is none: the classes of `html` and `body` are those of a theme.
     fn is_void(self) -> bool {
         matches!(
             self.trimmed(),

@@ -16,13 +16,13 @@ pub(super) fn message(page: &Page, status: StatusCode) -> Option<String> {
         return None;
     }
     let lines = lines(page, status);
-    if labelled(&lines).is_some_and(|words| words::is_reason_of(&words, status)) {
-        return None;
-    }
-    let message = labelled(&lines)
-        .or_else(|| TIERS.iter().find_map(|&tier| pick(page, &lines, tier)))
-        .or_else(|| last_resort(page, &lines))
-        .or_else(|| title(page))?;
+    let message = match labelled(&lines) {
+        Some(words) if words::is_reason_of(&words, status) => return None,
+        Some(words) => words,
+        None => (TIERS.iter().find_map(|&tier| pick(page, &lines, tier)))
+            .or_else(|| last_resort(page, &lines))
+            .or_else(|| title(page))?,
+    };
     Some(shorten(&message))
 }
 
@@ -123,10 +123,10 @@ impl<'a> Part<'a> {
 
     fn best(&self) -> Option<usize> {
         let first = |kind| self.prose.iter().copied().find(|&at| self.is(at, kind, 2));
-        let denies = |at: usize| words::denies(self.lines[at].text);
-        self.numbered_heading()
-            .or_else(|| self.specific())
-            .or_else(|| self.longest_heading(|at| self.is(at, Kind::Specific, 4) && denies(at)))
+        let specific = self.specific();
+        self.numbered_heading(specific)
+            .or(specific)
+            .or_else(|| self.longest_heading(|at| self.is(at, Kind::Specific, 4) && self.denies(at)))
             .or_else(|| first(Kind::Generic))
             .or_else(|| self.longest_heading(|at| self.is(at, Kind::Specific, 2) && self.is_of_error(at)))
             .or_else(|| self.longest_heading(|at| self.is(at, Kind::Generic, 4) || self.is_of_target(at)))
@@ -136,29 +136,33 @@ impl<'a> Part<'a> {
 
     /// The first line of its own. Behind another, a few words are no sentence, unless that one announces them.
     fn specific(&self) -> Option<usize> {
-        let mut is_announced = true;
-        let mut is_first = true;
-        self.prose.iter().copied().find(|&at| {
+        let is_opening = |&&at: &&usize| self.lines[at].kind == Kind::Opening;
+        let openings = self.prose.iter().take_while(is_opening).count();
+        let is_enough = |index: usize, at: usize| {
             let line = &self.lines[at];
-            let words = match line {
-                _ if line.has_number || is_first => 2,
-                _ if is_announced || words::negates(line.text) => 3,
+            let words = match index {
+                _ if line.has_number => 2,
+                0 => 2,
+                _ if index <= openings || words::negates(line.text) => 3,
                 _ => 4,
             };
-            is_first = false;
-            is_announced &= line.kind == Kind::Opening;
             self.is(at, Kind::Specific, words)
-        })
+        };
+        let mut prose = self.prose.iter().enumerate();
+        prose.find(|&(index, &at)| is_enough(index, at)).map(|(_, &at)| at)
     }
 
-    /// A heading with the number that says what is wrong, if the text below does not.
-    fn numbered_heading(&self) -> Option<usize> {
-        let denies = |at: usize| words::denies(self.lines[at].text);
-        let tells = |at: usize| denies(at) && !self.lines[at].text.ends_with("...");
-        if self.specific().is_some_and(tells) {
+    /// A heading with the number that says what is wrong, if the `specific` line does not.
+    fn numbered_heading(&self, specific: Option<usize>) -> Option<usize> {
+        let tells = |at: usize| self.denies(at) && !self.lines[at].text.ends_with("...");
+        if specific.is_some_and(tells) {
             return None;
         }
-        self.longest_heading(|at| self.lines[at].has_number && self.is(at, Kind::Specific, 3) && denies(at))
+        self.longest_heading(|at| self.lines[at].has_number && self.is(at, Kind::Specific, 3) && self.denies(at))
+    }
+
+    fn denies(&self, at: usize) -> bool {
+        words::denies(self.lines[at].text)
     }
 
     fn longest_heading(&self, is_fit: impl Fn(usize) -> bool) -> Option<usize> {

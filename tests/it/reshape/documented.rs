@@ -39,10 +39,13 @@ fn layer() -> JsonErrorsLayer {
     layer
 }
 
+fn status(body: &Value) -> u16 {
+    body["status"].as_u64().unwrap().try_into().unwrap()
+}
+
 async fn found(body: &Value) -> String {
     let text = |name: &str| body[name].as_str().unwrap().to_owned();
-    let status = u16::try_from(body["status"].as_u64().unwrap()).unwrap();
-    let answer = through(&layer(), get(), typed(status, &text("type"), text("body"))).await;
+    let answer = through(&layer(), get(), typed(status(body), &text("type"), text("body"))).await;
     collapsed(answer.json()["error"].as_str().expect("no message"))
 }
 
@@ -52,9 +55,9 @@ fn collapsed(text: &str) -> String {
 
 /// `null` stands for the reason phrase.
 fn is_right(body: &Value, found: &str) -> bool {
-    let status = StatusCode::from_u16(u16::try_from(body["status"].as_u64().unwrap()).unwrap()).unwrap();
+    let reason = StatusCode::from_u16(status(body)).unwrap().canonical_reason();
     let mut accepted = body["accepted"].as_array().unwrap().iter();
-    accepted.any(|words| words.as_str().or(status.canonical_reason()).map(collapsed).as_deref() == Some(found))
+    accepted.any(|words| words.as_str().or(reason).map(collapsed).as_deref() == Some(found))
 }
 
 #[tokio::test]
