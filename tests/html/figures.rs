@@ -124,7 +124,7 @@ impl fmt::Display for Share {
 #[tokio::test]
 async fn figures_of_both_halves() {
     let pages = pages();
-    for (half, bounds) in [(Half::Develop, [960, 970, 20]), (Half::HeldOut, [880, 900, 36])] {
+    for (half, bounds) in [(Half::Develop, [969, 978, 18]), (Half::HeldOut, [882, 909, 35])] {
         let half_of = |page: &&Page| Half::of(page) == half;
         figures(pages.iter().filter(half_of)).await.assert(half.name(), bounds);
     }
@@ -133,7 +133,7 @@ async fn figures_of_both_halves() {
 #[tokio::test]
 async fn figures_of_each_folder() {
     let pages = pages();
-    for (folder, bounds) in FOLDERS.into_iter().zip([[957, 985, 9], [970, 985, 10], [930, 930, 37]]) {
+    for (folder, bounds) in FOLDERS.into_iter().zip([[962, 987, 8], [978, 988, 9], [938, 936, 36]]) {
         let is_in = |page: &&Page| page.folder == folder;
         figures(pages.iter().filter(is_in)).await.assert(folder, bounds);
     }

@@ -63,6 +63,12 @@ async fn flat_keeps_what_is_flat_and_nothing_else() {
         r#"{"error":"invalid_grant","error_description":"It is too old."}"#,
     )
     .await;
+    for body in [
+        r#"{"error":"invalid_client","error_description":"No such client.","message":"No such client."}"#,
+        r#"{"error":"The list is sold","message":null}"#,
+    ] {
+        assert_kept(&flat, body).await;
+    }
     // The request id that the layer would add does not make foreign JSON of ours.
     let with_id = layer(Flat::new()).request_id(http::HeaderName::from_static("etag"));
     assert_kept(&with_id, r#"{"error":"x"}"#).await;
